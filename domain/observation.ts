@@ -1,0 +1,44 @@
+/** What one source said, once: the envelope around a feed's values. */
+import type { EarthquakeReport } from './earthquake-report.ts';
+
+/** The values feeds yield; later feeds add station observations, forecasts, authority alerts. */
+export type ObservationBody = EarthquakeReport;
+
+export interface Observation {
+  /** Natural key: kind, source, source id and version; safe as a job id. */
+  readonly id: string;
+  /** The feed instance that heard it first. */
+  readonly feed: string;
+  readonly receivedAt: number;
+  readonly body: ObservationBody;
+}
+
+/** The closed list of why a record was not accepted. Each is counted, and the record kept. */
+export const rejectionReasons = [
+  'not-parsable',
+  'wrong-shape',
+  'too-large',
+  'missing-id',
+  'missing-time',
+  'missing-place',
+  'missing-magnitude',
+  'out-of-range',
+  'not-an-event',
+] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
+
+/** A record that was not accepted: which (index within its payload, from 0), why, and what to look at. */
+export interface Rejection {
+  readonly index: number;
+  readonly reason: RejectionReason;
+  readonly detail: string;
+  /** The record's own id where it has one. */
+  readonly recordId?: string;
+}
+
+/** The natural key of a body: letters, digits, `.`, `_` and `-` only. */
+export function observationId(body: ObservationBody): string {
+  return ['eq', body.source, body.sourceId, String(body.updatedAt)].map(safe).join('-');
+}
+
+const safe = (part: string) => part.replaceAll(/[^A-Za-z0-9._-]/g, '_');
