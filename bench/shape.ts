@@ -4,7 +4,20 @@ import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
 const root = resolve(import.meta.dirname, '..');
-const rooms = ['domain', 'platform', 'ingest', 'scoring', 'alerts', 'api', 'replay', 'cli', 'demo', 'web', 'tests', 'bench'];
+const rooms = [
+  'domain',
+  'platform',
+  'ingest',
+  'scoring',
+  'alerts',
+  'api',
+  'replay',
+  'cli',
+  'demo',
+  'web',
+  'tests',
+  'bench',
+];
 
 interface Measured {
   readonly file: string;
@@ -24,23 +37,44 @@ const all = rooms.flatMap((room) => {
 summarise('all', all);
 console.log('budget: file median ≤ 90, p95 ≤ 300; function median ≤ 10, none over 80');
 for (const { file, functions } of all) {
-  for (const { name, lines } of functions.filter((each) => each.lines > 80)) console.log(`over 80 lines: ${file} ${name} ${lines}`);
+  for (const { name, lines } of functions.filter((each) => each.lines > 80))
+    console.log(`over 80 lines: ${file} ${name} ${lines}`);
 }
 for (const { file, lines } of all.filter((each) => each.lines > 300)) console.log(`over 300 lines: ${file} ${lines}`);
 
 function summarise(room: string, measured: readonly Measured[]): void {
   const lines = measured.map((each) => each.lines).sort((a, b) => a - b);
   const functions = measured.flatMap((each) => each.functions.map((fn) => fn.lines)).sort((a, b) => a - b);
-  const at = (sorted: readonly number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  row(room, measured.length, lines.reduce((sum, n) => sum + n, 0), at(lines, 0.5), at(lines, 0.95), at(lines, 1), at(functions, 0.5), at(functions, 0.95), at(functions, 1));
+  const at = (sorted: readonly number[], share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  row(
+    room,
+    measured.length,
+    lines.reduce((sum, n) => sum + n, 0),
+    at(lines, 0.5),
+    at(lines, 0.95),
+    at(lines, 1),
+    at(functions, 0.5),
+    at(functions, 0.95),
+    at(functions, 1),
+  );
 }
 
 function measure(file: string): Measured {
   const text = readFileSync(file, 'utf8');
   const functions: { name: string; lines: number }[] = [];
   walk(parseSync(file, text).program, (node) => {
-    if (typeof node['type'] !== 'string' || !/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node['type'])) return;
-    const { start, end, id, body } = node as { start: number; end: number; id?: { name?: string }; body?: { type?: string } };
+    if (
+      typeof node['type'] !== 'string' ||
+      !/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node['type'])
+    )
+      return;
+    const { start, end, id, body } = node as {
+      start: number;
+      end: number;
+      id?: { name?: string };
+      body?: { type?: string };
+    };
     if (body?.type && !/Block|FunctionBody/.test(body.type)) return;
     functions.push({ name: id?.name ?? 'anonymous', lines: text.slice(start, end).split('\n').length });
   });
