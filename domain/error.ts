@@ -2,7 +2,10 @@
 
 export const errorTable = {
   'invalid-parameter': { status: 400, meaning: 'A parameter or field is unknown, missing or out of range.' },
-  'invalid-geometry': { status: 422, meaning: 'A polygon cannot be used; the answer names the position of each fault.' },
+  'invalid-geometry': {
+    status: 422,
+    meaning: 'A polygon cannot be used; the answer names the position of each fault.',
+  },
   'invalid-cap': { status: 422, meaning: 'A CAP message breaks the schema or a rule that the schema cannot see.' },
   unauthorised: { status: 401, meaning: 'The API key is missing, unknown, expired or revoked.' },
   forbidden: { status: 403, meaning: 'The API key lacks the scope, or the object is another agency’s.' },
