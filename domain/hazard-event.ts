@@ -2,7 +2,7 @@
 import type { EarthquakeReport } from './earthquake-report.ts';
 import type { Hazard } from './hazard.ts';
 
-/** `live`: at least one report stands. `withdrawn`: the last live report was deleted or rejected. `merged`: another event goes on with its reports. */
+/** `live`: at least one report stands. `withdrawn`: the last live report was deleted, rejected or found not to be of this hazard. `merged`: another event goes on with its reports. */
 export const eventStates = ['live', 'withdrawn', 'merged'] as const;
 export type EventState = (typeof eventStates)[number];
 

@@ -43,6 +43,8 @@ export type QueueName = keyof Payloads;
 /** What made a decision due. `revision:N` and the others are part of the job id, so each cause is decided once. */
 export type DecideCause =
   | { readonly kind: 'assessment'; readonly assessmentId: string }
+  /** The event itself changed without a new field: it was withdrawn, merged or found not to be an earthquake. */
+  | { readonly kind: 'event'; readonly revision: number }
   | { readonly kind: 'approval'; readonly alertId: string; readonly actId: string }
   | { readonly kind: 'hold-deadline'; readonly alertId: string }
   | { readonly kind: 'cancel'; readonly actId: string };
@@ -110,6 +112,8 @@ function causeKey(cause: DecideCause): string {
   switch (cause.kind) {
     case 'assessment':
       return `assessment-${cause.assessmentId}`;
+    case 'event':
+      return `event-${cause.revision}`;
     case 'approval':
     case 'cancel':
       return `${cause.kind}-${cause.actId}`;
