@@ -8,6 +8,8 @@ import {
   cellAt,
   centreOf,
   childrenOf,
+  circumradius,
+  descendantReach,
   homeResolution,
   type LonLat,
   outlineOf,

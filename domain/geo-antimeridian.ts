@@ -81,7 +81,19 @@ function unroll(ring: Position[]): Position[] {
   const turn = run.at(-1)![0]! - run[0]![0]!;
   if (Math.abs(turn) < 180) return run;
   const pole = run.reduce((sum, position) => sum + position[1]!, 0) >= 0 ? 90 : -90;
-  return [...run, [run.at(-1)![0]!, pole], [run[0]![0]!, pole], run[0]!];
+  const band = fromAntimeridian(run, turn);
+  return [...band, [band.at(-1)![0]!, pole], [band[0]![0]!, pole], band[0]!];
+}
+
+/** A ring round the Earth, begun where it crosses the antimeridian, so that its band needs no other cut. */
+function fromAntimeridian(run: Position[], turn: number): Position[] {
+  const sheet = (position: Position) => Math.ceil((position[0]! - 180) / 360);
+  const step = run.findIndex((position, i) => i > 0 && sheet(position) !== sheet(run[i - 1]!));
+  const [before, after] = [run[step - 1]!, run[step]!];
+  const limit = 360 * Math.min(sheet(before), sheet(after)) + 180;
+  const start = crossing(before, after, limit);
+  const rest = run.slice(1, step).map(([lon, ...others]): Position => [lon! + turn, ...others]);
+  return withoutRepeats([start, ...run.slice(step), ...rest, [limit + turn, start[1]!]]);
 }
 
 /** A step of 360 degrees along one parallel is the edge of a band; along the antimeridian it is no step at all. */
