@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { backoff } from './backoff.ts';
+import type { Pool } from './postgres.ts';
 
 export interface Listener {
   close(): Promise<void>;
@@ -11,13 +12,13 @@ export interface Listener {
  * Calls `handler` for each NOTIFY on `channel`, and once with '' after every (re)connection, since what was notified in
  * between is lost: the handler must look at the tables, not trust the payload to be complete.
  */
-export function listen(url: string, channel: string, handler: (payload: string) => void): Listener {
+export function listen(pool: Pool, channel: string, handler: (payload: string) => void): Listener {
   const stopped = new AbortController();
   let current: pg.Client | undefined;
 
   const connectOnce = async (): Promise<void> => {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString: pool.options.connectionString,
       application_name: `tocsin listen ${channel}`,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
