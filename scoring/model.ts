@@ -1,7 +1,7 @@
 /** The contract of a model: one file in `models/` with one default export; pure, so that any past event replays. */
 import type { Assessment } from '../domain/assessment.ts';
-import type { HazardEvent } from '../domain/hazard-event.ts';
 import type { Hazard } from '../domain/hazard.ts';
+import type { HazardEvent } from '../domain/hazard-event.ts';
 
 export interface Model {
   /** The file's name. */
@@ -24,4 +24,7 @@ export interface ModelParameters {
 }
 
 /** An assessment before the pipeline names it. */
-export type AssessmentResult = Omit<Assessment, 'id' | 'eventId' | 'eventRevision' | 'hazard' | 'modelId' | 'modelVersion' | 'asOf'>;
+export type AssessmentResult = Omit<
+  Assessment,
+  'id' | 'eventId' | 'eventRevision' | 'hazard' | 'modelId' | 'modelVersion' | 'asOf'
+>;
