@@ -7,6 +7,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: '.data/test-report.json' }]],
     globalSetup: ['tests/kits/reference-count.ts'],
   },
 });

@@ -26,7 +26,13 @@ export const holdReasons = [
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Why nothing is said although a rule was met. */
-export const suppressReasons = ['too-old', 'event-closed', 'rejected-by-person', 'dropped-at-deadline', 'dwell'] as const;
+export const suppressReasons = [
+  'too-old',
+  'event-closed',
+  'rejected-by-person',
+  'dropped-at-deadline',
+  'dwell',
+] as const;
 export type SuppressReason = (typeof suppressReasons)[number];
 
 /** Decisions that make a message. */

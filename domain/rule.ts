@@ -15,13 +15,28 @@ export const RuleSchema = Type.Object(
   {
     hazard: Type.Enum(hazards),
     severity: Type.Enum(bands),
-    level: Type.Number({ minimum: 0, description: 'Threshold in the unit of the hazard’s quantity; for earthquakes MMI.' }),
-    probability: Type.Number({ minimum: 0.01, maximum: 1, description: 'Warn where P(quantity ≥ level) reaches this.' }),
+    level: Type.Number({
+      minimum: 0,
+      description: 'Threshold in the unit of the hazard’s quantity; for earthquakes MMI.',
+    }),
+    probability: Type.Number({
+      minimum: 0.01,
+      maximum: 1,
+      description: 'Warn where P(quantity ≥ level) reaches this.',
+    }),
     offProbability: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, description: 'A place stays warned until P falls below this. Default 0.7 × probability.' }),
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'A place stays warned until P falls below this. Default 0.7 × probability.',
+      }),
     ),
     minimumShare: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, description: 'Least share of the zone’s area over the threshold. Default 0.' }),
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Least share of the zone’s area over the threshold. Default 0.',
+      }),
     ),
     minimumPeople: Type.Optional(
       Type.Integer({ minimum: 0, description: 'Least number of people exposed, by the bundled places. Default 0.' }),
@@ -33,23 +48,34 @@ export const RuleSchema = Type.Object(
       Type.Object(
         {
           from: Type.String({ pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', description: 'MM-DD, inclusive' }),
-          to: Type.String({ pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', description: 'MM-DD, inclusive; may wrap the year' }),
+          to: Type.String({
+            pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+            description: 'MM-DD, inclusive; may wrap the year',
+          }),
         },
         closed,
       ),
     ),
     issue: Type.Enum(['auto', 'approval'] as const, { description: '`approval` holds the message for a person.' }),
     area: Type.Optional(
-      Type.Enum(['affected', 'whole-zone'] as const, { description: 'Warn the zone ∩ the field (default) or all of the zone.' }),
+      Type.Enum(['affected', 'whole-zone'] as const, {
+        description: 'Warn the zone ∩ the field (default) or all of the zone.',
+      }),
     ),
     acceptsSingleAutomatic: Type.Optional(
-      Type.Boolean({ description: 'Issue Extreme on one automatic report alone. Default false: such an alert is held.' }),
+      Type.Boolean({
+        description: 'Issue Extreme on one automatic report alone. Default false: such an alert is held.',
+      }),
     ),
-    holdMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440, description: 'Deadline of a hold. Default 15.' })),
+    holdMinutes: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1440, description: 'Deadline of a hold. Default 15.' }),
+    ),
     holdDefault: Type.Optional(
       Type.Enum(['issue', 'drop'] as const, { description: 'What happens at the deadline of a hold. Default `drop`.' }),
     ),
-    validMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 10080, description: 'Validity of a message. Default: the hazard’s.' })),
+    validMinutes: Type.Optional(
+      Type.Integer({ minimum: 5, maximum: 10080, description: 'Validity of a message. Default: the hazard’s.' }),
+    ),
   },
   closed,
 );

@@ -1,7 +1,8 @@
 /** A person's wish to be told: where they live as a cell, what about, how, and in which language. Never an address. */
-import type { Cell } from './lattice.ts';
+
 import type { Hazard } from './hazard.ts';
 import type { Language } from './language.ts';
+import type { Cell } from './lattice.ts';
 import type { Band } from './rule.ts';
 
 export interface Subscription {

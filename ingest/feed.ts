@@ -38,7 +38,11 @@ export type Intake =
       readonly kind: 'poll';
       readonly everyS: number;
       /** The requests of one poll. `since`: the newest update heard, Unix milliseconds, or null at a first start. */
-      requests(settings: { readonly baseUrl: string; readonly since: number | null; readonly now: number }): readonly string[];
+      requests(settings: {
+        readonly baseUrl: string;
+        readonly since: number | null;
+        readonly now: number;
+      }): readonly string[];
       readonly baseUrl: string;
     }
   | {

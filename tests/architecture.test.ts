@@ -53,7 +53,10 @@ describe('architecture', () => {
       importsOf(file)
         .filter(({ specifier }) => specifier.startsWith('.'))
         .filter(({ specifier }) => !mayImport[roomOf(file)]!.includes(roomOf(resolve(dirname(file), specifier))))
-        .map(({ specifier, line }) => `${relative(root, file)}:${line} imports ${specifier}; allowed: ${mayImport[roomOf(file)]}`),
+        .map(
+          ({ specifier, line }) =>
+            `${relative(root, file)}:${line} imports ${specifier}; allowed: ${mayImport[roomOf(file)]}`,
+        ),
     );
     expect(offences).toEqual([]);
   });
