@@ -78,19 +78,22 @@ function repairsOf(ring: DrawnRing): GeometryFault[] {
 }
 
 /** Faults that only the whole shape shows. */
-function shapeFaults(rings: readonly DrawnRing[]): GeometryFault[] {
-  const runs = rings.map((ring) => unroll(ring.positions));
+function shapeFaults(drawn: readonly DrawnRing[]): GeometryFault[] {
+  const runs = drawn.map((ring) => unroll(ring.positions));
+  // A ring round the Earth begins elsewhere once it is unrolled, so its faults name the ring and the place only.
+  const rings = drawn.map((ring, i) => (runs[i]!.length === ring.positions.length ? ring : { ...ring, places: [] }));
   const flat = rings.flatMap((ring, i) => (isFlat(runs[i]!) ? [fault(ring, 0, 'encloses no area', runs[i]![0]!)] : []));
   if (flat.length > 0) return flat;
   const spikes = rings.flatMap((ring, i) =>
     spikesOf(runs[i]!).map((at) => fault(ring, at, 'runs out and straight back: a spike', runs[i]![at]!)),
   );
-  const spread = runs.flatMap((run, i) => copies(run).map((positions) => ({ ring: i, positions })));
-  const sides = spread.flatMap(({ ring, positions }) => sidesOf(positions, ring));
-  const meetings = meetingsOf(sides, (one, other) => isForeign(one, other, runs), mostMeetings).filter((meeting) =>
-    isFault(meeting, rings, runs),
-  );
-  const crossings = meetings.map((meeting) => crossingFault(meeting, rings));
+  const sides = runs.flatMap((run, i) => copies(run).flatMap((positions) => sidesOf(positions, i)));
+  const crossings = meetingsOf(
+    sides,
+    (one, other) => isForeign(one, other, runs),
+    (meeting) => isWrong(meeting, rings, runs),
+    mostMeetings,
+  ).map((meeting) => crossingFault(meeting, rings));
   if (spikes.length + crossings.length > 0) return [...spikes, ...unique(crossings)];
   return nestingFaults(rings, runs);
 }
@@ -110,7 +113,7 @@ function isForeign(one: Side, other: Side, runs: readonly Position[][]): boolean
   return apart > 1 && apart < runs[one.ring]!.length - 2;
 }
 
-function isFault(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly Position[][]): boolean {
+function isWrong(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly Position[][]): boolean {
   const { one, other, kind } = meeting;
   if (one.ring === other.ring || kind === 'cross') return true;
   if (kind === 'touch') return false;
@@ -181,7 +184,7 @@ function copies(run: readonly Position[]): Position[][] {
 }
 
 const fault = (ring: DrawnRing, at: number, message: string, position: Position): GeometryFault => ({
-  path: `${ring.path}/${ring.places[at] ?? at}`,
+  path: at in ring.places ? `${ring.path}/${ring.places[at]}` : ring.path,
   message,
   position: normal(position),
 });
