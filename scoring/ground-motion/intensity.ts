@@ -17,6 +17,9 @@ export interface Motion {
   readonly lnPga: number;
   /** ln of cm/s for PGV, of g for SA. */
   readonly lnLong: number;
+  /** Natural-log standard deviations. */
+  readonly sigmaPga: number;
+  readonly sigmaLong: number;
 }
 
 /** Magnitude-distance residuals of the conversion, MMI units. */
@@ -37,11 +40,10 @@ export function meanIntensity(motion: Motion, residuals: Residuals): number {
  * ±1 sigma, joined with the conversion's own scatter, and averaged with the weights of the mean, as if the errors of the
  * two measures were wholly correlated, which can only overstate it.
  */
-export function intensitySigma(motion: Motion, residuals: Residuals, sigmaPga: number, sigmaLong: number): number {
+export function intensitySigma(motion: Motion, residuals: Residuals): number {
   const weight = longWeight(unclippedIntensity('pga', motion.lnPga, residuals.pga));
-  const pga = oneSigma('pga', motion.lnPga, sigmaPga);
-  const long = oneSigma(motion.longPeriod, motion.lnLong, sigmaLong);
-  return pga + weight * (long - pga);
+  const pga = oneSigma('pga', motion.lnPga, motion.sigmaPga);
+  return weight === 0 ? pga : pga + weight * (oneSigma(motion.longPeriod, motion.lnLong, motion.sigmaLong) - pga);
 }
 
 function oneSigma(measure: 'pga' | LongPeriod, lnMotion: number, sigma: number): number {

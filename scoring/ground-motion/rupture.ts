@@ -97,4 +97,5 @@ const dipsDeg: Readonly<Record<Mechanism, readonly number[]>> = {
 };
 
 const hypocentreShares = [0.1, 0.3, 0.5, 0.7, 0.9];
-const azimuths = Array.from({ length: 16 }, (_, index) => ((index + 0.5) * Math.PI) / 8);
+/** Half a turn from strike-normal; the other half mirrors it, as the hypocentre's places do. */
+const azimuths = Array.from({ length: 8 }, (_, index) => ((index + 0.5) / 8 - 0.5) * Math.PI);

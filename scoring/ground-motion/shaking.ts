@@ -9,7 +9,7 @@ import { allen2012Hypocentre, allen2012Rupture } from './allen2012.ts';
 import type { Mechanism } from './bssa14.ts';
 import { epicentralDistance } from './epicentral-distance.ts';
 import { probabilityAtLeast } from './exceedance.ts';
-import { type GroundMotionModel, intensityOf, intensityScatter, motionAt } from './motion.ts';
+import { type GroundMotionModel, groundMotion, intensityWithScatter } from './motion.ts';
 import { finiteRuptureMagnitude } from './rupture.ts';
 import { defaultVs30Ms, type ShakingSource, sourceDoubt } from './source-doubt.ts';
 import { type TectonicRegion, tectonicSetting } from './tectonic-region.ts';
@@ -72,14 +72,15 @@ export function shakingModel(source: ShakingSource): ShakingModel {
   const limits = limitsOf(region, gmpe, event.magnitude, event.depthKm, mechanism);
   const distanceTo = epicentralDistance(source.lon, source.lat);
   const arrivals = firstArrivals(event.depthKm);
+  const motionAlong = groundMotion(gmpe, event);
 
   const shakingAt = (epicentralKm: number, vs30Ms?: number) => {
     const { rjbKm, rruptureKm, hypocentralKm, variance, siteVariance } = doubt(epicentralKm);
     const path = { rjbKm, rruptureKm, hypocentralKm, vs30Ms: vs30Ms ?? defaultVs30Ms };
-    const motion = motionAt(gmpe, event, path);
-    const scatter = intensityScatter(gmpe, motion, event.magnitude, path);
+    const motion = motionAlong(path);
+    const { mmi, scatter } = intensityWithScatter(motion, event.magnitude, path);
     const sigma = Math.sqrt(scatter * scatter + variance + (vs30Ms === undefined ? siteVariance : 0));
-    return { path, motion, mmi: intensityOf(motion, event.magnitude, path), sigma };
+    return { path, motion, mmi, sigma };
   };
 
   return {

@@ -6,7 +6,7 @@
  * cases, at the default site; the terms are taken as independent.
  */
 import type { Mechanism } from './bssa14.ts';
-import { type GroundMotionModel, intensityOf, type MotionPath, type MotionSource, motionAt } from './motion.ts';
+import { type GroundMotionModel, groundMotion, intensityOf, type MotionPath, type MotionSource } from './motion.ts';
 import { ruptureFor, type SourceDistances, type UnknownRupture } from './rupture.ts';
 import type { SettingChances, TectonicRegion } from './tectonic-region.ts';
 
@@ -96,7 +96,7 @@ function knotAt(
   const possible = rupture?.distancesAt(epicentralKm) ?? [{ rjbKm: epicentralKm, rruptureKm: hypocentralKm }];
   const path: MotionPath = { ...medianOf(possible), hypocentralKm, vs30Ms: defaultVs30Ms };
   const mmi = (event: MotionSource, along: MotionPath, model = choice.gmpe) =>
-    intensityOf(motionAt(model, event, along), event.magnitude, along);
+    intensityOf(groundMotion(model, event)(along), event.magnitude, along);
   const median = mmi(source, path);
   const variances = [
     spread(possible.map((distances) => mmi(source, { ...path, ...distances }) - median)),
@@ -179,7 +179,7 @@ const spread = (differences: readonly number[]) =>
 const knownMechanisms = ['strike-slip', 'normal', 'reverse'] as const;
 
 /** Knots lie closer near the source: ln(1 + R / 10 km) in equal steps to 2000 km. */
-const knotCount = 65;
+const knotCount = 49;
 const knotStep = Math.log(1 + 2000 / 10) / (knotCount - 1);
 const knotKm = (knot: number) => 10 * (Math.exp(knot * knotStep) - 1);
 const knotPlace = (epicentralKm: number) => Math.log(1 + epicentralKm / 10) / knotStep;
