@@ -23,9 +23,9 @@ export type AreaRelation = (typeof areaRelations)[number];
 
 /** Rupture area in km2. Relations for one setting only ignore the mechanism. */
 export function areaFromMagnitude(relation: AreaRelation, magnitude: number, mechanism: Mechanism = 'unknown'): number {
-  if (relation === 'allen-hayes-2017-interface' && magnitude > 8.63) return 10 ** (2.23 + 0.31 * magnitude);
   const [a, b] = areaLines[relation][mechanism];
-  return 10 ** (a + b * magnitude);
+  const [upperA, upperB] = relation === 'allen-hayes-2017-interface' ? greatInterface : [a, b];
+  return 10 ** Math.min(a + b * magnitude, upperA + upperB * magnitude);
 }
 
 /**
@@ -36,9 +36,9 @@ export function magnitudeFromArea(relation: AreaRelation, areaKm2: number, mecha
   const logArea = Math.log10(areaKm2);
   const published = magnitudeLines[relation]?.[mechanism];
   if (published) return published[0] + published[1] * logArea;
-  if (relation === 'allen-hayes-2017-interface' && logArea > 2.23 + 0.31 * 8.63) return (logArea - 2.23) / 0.31;
   const [a, b] = areaLines[relation][mechanism];
-  return (logArea - a) / b;
+  const [upperA, upperB] = relation === 'allen-hayes-2017-interface' ? greatInterface : [a, b];
+  return Math.max((logArea - a) / b, (logArea - upperA) / upperB);
 }
 
 export interface RuptureSize {
@@ -76,6 +76,9 @@ const slips = (strike: Line, dip: Line, unknown: Line): LineByMechanism => ({
   reverse: dip,
   unknown,
 });
+
+/** Allen & Hayes' second line, beyond M 8.63, where the seismogenic width is used up. */
+const greatInterface: Line = [2.23, 0.31];
 
 const areaLines: Readonly<Record<AreaRelation, LineByMechanism>> = {
   'wells-coppersmith-1994': {
