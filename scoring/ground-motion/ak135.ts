@@ -8,7 +8,7 @@
 import { ak135Mantle } from '../data/ak135-mantle.ts';
 
 /** Seconds after origin at which the first wave of the kind arrives; distance in degrees, 0–180. */
-export type ArrivalTime = (distanceDeg: number) => number;
+type ArrivalTime = (distanceDeg: number) => number;
 
 export interface FirstArrivals {
   readonly p: ArrivalTime;

@@ -11,7 +11,7 @@
 import { unclippedIntensity, worden2012Sigma } from './worden2012.ts';
 
 /** The long-period partner of PGA. */
-export type LongPeriod = 'pgv' | 'sa1p0';
+type LongPeriod = 'pgv' | 'sa1p0';
 
 export interface Motion {
   readonly longPeriod: LongPeriod;
