@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { TocsinError } from '../domain/error.ts';
@@ -35,6 +35,7 @@ const ownerFile = (home: Home, postmasterPid: number) => join(home.folder, `owne
 /** Runs initdb unless that was done before. */
 export function initialise(home: Home, { bin, prefix, owner }: PostgresPrograms): void {
   if (existsSync(join(home.cluster, 'PG_VERSION'))) return;
+  mkdirSync(dirname(home.folder), { recursive: true });
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   removeUnfinished(home);
   const half = join(home.folder, `new-${process.pid}`);
@@ -60,7 +61,7 @@ export function initialise(home: Home, { bin, prefix, owner }: PostgresPrograms)
     rmSync(password, { force: true });
     throw new TocsinError(
       'configuration',
-      `initdb failed in ${half}: ${(error?.message ?? stderr).trim()}. Give TOCSIN_DATA_DIR a folder that this user may write, or set DATABASE_URL.`,
+      `initdb failed in ${half}: ${(error?.message ?? stderr).trim()}. Give TOCSIN_DATA_DIR a folder that ${owner ? `user ${owner.uid}` : 'this user'} may reach and write, or set DATABASE_URL.`,
     );
   }
   renameSync(password, secretFile(half));
