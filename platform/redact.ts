@@ -2,7 +2,7 @@
 
 const secretName =
   /^(endpoint|auth|p256dh|authorization|cookie|set-cookie|password|passwd|secret|token|api_?key|x-api-key|private_?key|address|phone|msisdn|keys?)$/i;
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** A copy of `value` that is safe to write down; errors become plain objects. */
 export function redact(value: unknown, depth = 0): unknown {

@@ -176,9 +176,11 @@ describe('the connection', () => {
     const { port } = server.address() as AddressInfo;
     const guarded = guardedAgent();
     const open = guardedAgent({ allowPrivateHosts: true });
-    await expect(request(`http://localhost:${port}/`, { dispatcher: guarded })).rejects.toThrow(
-      /not on the public internet/,
-    );
+    for (const inner of ['localhost', '127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1']) {
+      const asked = request(`https://${inner}:${port}/`, { dispatcher: guarded });
+      await expect(asked).rejects.toThrow(/not on the public internet/);
+    }
+    await expect(request(`http://localhost:${port}/`, { dispatcher: guarded })).rejects.toThrow(/only https/);
     expect(reached).toBe(0);
     expect((await request(`http://localhost:${port}/`, { dispatcher: open })).statusCode).toBe(200);
     await Promise.all([guarded.destroy(), open.destroy()]);

@@ -38,7 +38,7 @@ interface Started {
 function startInChild(): Promise<Started> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'embedded-child.ts'), folder.path],
+    ['--import', 'tsx', join(import.meta.dirname, '..', 'kits', 'embedded-child.ts'), folder.path],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   children.push(child);

@@ -49,7 +49,13 @@ function suite(openRedis: () => Promise<RedisServer | undefined>): void {
   });
 
   const startWorker = (): ChildProcess => {
-    const words = ['--import', 'tsx', join(import.meta.dirname, 'worker-child.ts'), record.url, redis?.url ?? ''];
+    const words = [
+      '--import',
+      'tsx',
+      join(import.meta.dirname, '..', 'kits', 'worker-child.ts'),
+      record.url,
+      redis?.url ?? '',
+    ];
     const worker = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
     workers.push(worker);
     return worker;
