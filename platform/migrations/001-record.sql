@@ -192,6 +192,8 @@ CREATE TABLE alerts (
   cap          jsonb NOT NULL,
   cap_xml      text,
   area         jsonb NOT NULL,
+  -- what the texts speak of, so that they can be said again in any language and phase
+  facts        jsonb NOT NULL,
   told         bigint[] NOT NULL,
   level        real NOT NULL,
   lane         text NOT NULL,
