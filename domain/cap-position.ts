@@ -58,7 +58,10 @@ function withoutBrackets(node: CapNode): string {
   const text = ownText(node);
   if (!/[()]/.test(text)) return text;
   repair(node, '', 'has brackets; they were left out');
-  return text.replace(/[()]/g, ' ').trim();
+  return text
+    .replace(/\)\s*\(/g, ' ')
+    .replace(/[()]/g, '')
+    .trim();
 }
 
 function pairsOf(node: CapNode, text: string): string[] {

@@ -36,6 +36,13 @@ export function optionalText(node: CapNode, name: string): string | undefined {
   return first;
 }
 
+/** Text of a child for people to read; where the sender repeats it, nothing of it is lost. */
+export function prose(node: CapNode, name: string): string | undefined {
+  const texts = textsOf(node, name);
+  if (texts.length > 1) repair(node, name, `stands ${texts.length} times; the texts were joined`);
+  return texts.length === 0 ? undefined : texts.join('\n');
+}
+
 /** Text of a child that must be there; its absence is a fault. */
 export function requiredText(node: CapNode, name: string): string {
   const text = optionalText(node, name);

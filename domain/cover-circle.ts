@@ -1,6 +1,5 @@
 /** Covers a circle on the ellipsoid with the res-8 cells that touch it. Source: distances as in geo-distance.ts. */
 import { type CellRange, mergeRanges, rangeOf } from './cell-range.ts';
-import { circumradius, descendantReach } from './cover.ts';
 import { TocsinError } from './error.ts';
 import { distanceKm } from './geo-distance.ts';
 import {
@@ -9,6 +8,8 @@ import {
   cellAt,
   centreOf,
   childrenOf,
+  circumradius,
+  descendantReach,
   homeResolution,
   type LonLat,
   outlineOf,
@@ -27,13 +28,16 @@ export function coverCircle(lon: number, lat: number, radiusKm: number): CellRan
   const ranges: CellRange[] = [rangeOf(home)];
   const visit = (cell: Cell, level: number): void => {
     const centre = centreOf(cell);
+    const reachKm = circumradius(level) * kmPerDegree * (level === homeResolution ? 1 : descendantReach);
     const roughKm = greatCircleKm(place, centre);
-    const reachKm = circumradius(level) * descendantReach * kmPerDegree;
     if (roughKm * (1 - flatteningError) - reachKm > radiusKm) return;
-    if (roughKm * (1 + flatteningError) + reachKm <= radiusKm) ranges.push(rangeOf(cell));
+    const farKm = roughKm * (1 + flatteningError);
+    // The exact distance is worth its time only where the rough one leaves the matter open.
+    const exactKm = farKm + reachKm <= radiusKm ? farKm : distanceKm(place, centre);
+    if (exactKm - reachKm > radiusKm) return;
+    if (exactKm + reachKm <= radiusKm) ranges.push(rangeOf(cell));
     else if (level < homeResolution) for (const child of childrenOf(cell, level + 1)) visit(child, level + 1);
-    else if (isWithin(outlineOf(cell), place, radiusKm) || distanceKm(place, centre) <= radiusKm)
-      ranges.push(rangeOf(cell));
+    else if (exactKm <= radiusKm || isWithin(outlineOf(cell), place, radiusKm)) ranges.push(rangeOf(cell));
   };
   for (const cell of baseCells()) visit(cell, 0);
   return mergeRanges(ranges);

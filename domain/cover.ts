@@ -10,7 +10,19 @@ import type { MultiPolygon, Polygon, Position } from 'geojson';
 import { type CellRange, mergeRanges, rangeOf } from './cell-range.ts';
 import { cutAtAntimeridian, polygonsOf } from './geo-antimeridian.ts';
 import { orient, placeInRing, segmentsTouch, signedArea } from './geo-plane.ts';
-import { baseCells, type Cell, centreOf, childrenOf, homeResolution, type LonLat, outlineOf } from './lattice.ts';
+import {
+  baseCells,
+  type Cell,
+  centreOf,
+  childrenOf,
+  circumradius,
+  descendantReach,
+  homeResolution,
+  type LonLat,
+  outlineOf,
+} from './lattice.ts';
+
+export { coverCircle } from './cover-circle.ts';
 
 /**
  * Every cell that touches the area, as canonical ranges of res-8 cells; at a coarser `resolution`, the descendants of
@@ -36,18 +48,6 @@ export function coverPolygon(area: Polygon | MultiPolygon, resolution: number = 
   };
   for (const cell of baseCells()) visit(cell, 0, edges);
   return mergeRanges(ranges);
-}
-
-/** How far descendants reach, as a multiple of the circumradius: at most 1.052 (sum over the steps), inflated. */
-export const descendantReach = 1.2;
-
-/**
- * An upper bound of the distance from a cell's centre to its vertices, degrees of arc. Resolutions 0 to 3 by enumeration
- * of all cells, finer ones shrink by √7 from the largest at resolution 4; 1 % on top.
- */
-export function circumradius(resolution: number): number {
-  const coarse = [12.4363, 4.7647, 1.8045, 0.6823];
-  return 1.01 * (coarse[resolution] ?? 0.25788 / Math.sqrt(7) ** (resolution - 4));
 }
 
 /** One edge of a wound area: from (x1, y1) to (x2, y2), degrees. */

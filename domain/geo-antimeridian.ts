@@ -18,7 +18,7 @@ export const areaOf = (polygons: Position[][][]): Polygon | MultiPolygon =>
 /**
  * The same area with longitudes within ±180 and every piece on one side of the antimeridian, rings wound as RFC 7946 asks.
  * Accepts longitudes to ±540 and edges that jump by more than 180 degrees (the short way round is meant). A ring that
- * goes round the Earth encloses the pole of the hemisphere that it lies in, and becomes a band up to ±90.
+ * goes round the Earth encloses the pole on its smaller side, and becomes a band up to ±90.
  * Edges from +180 to −180 along one parallel, or along a pole, are taken as cut already.
  */
 export function cutAtAntimeridian(area: Polygon | MultiPolygon): Polygon | MultiPolygon {
@@ -69,7 +69,7 @@ function cutPolygon(rings: Position[][]): Position[][][] {
 }
 
 /** A closed ring with longitudes that run on without jumps; one that goes round the Earth is closed along its pole. */
-function unroll(ring: Position[]): Position[] {
+export function unroll(ring: Position[]): Position[] {
   const closed = isClosed(ring) ? ring : [...ring, ring[0]!];
   const run: Position[] = [];
   let offset = 0;
@@ -80,8 +80,27 @@ function unroll(ring: Position[]): Position[] {
   }
   const turn = run.at(-1)![0]! - run[0]![0]!;
   if (Math.abs(turn) < 180) return run;
-  const pole = run.reduce((sum, position) => sum + position[1]!, 0) >= 0 ? 90 : -90;
-  return [...run, [run.at(-1)![0]!, pole], [run[0]![0]!, pole], run[0]!];
+  const pole = meanSine(run) * turn >= 0 ? 90 : -90;
+  const band = fromAntimeridian(run, turn);
+  return [...band, [band.at(-1)![0]!, pole], [band[0]![0]!, pole], band[0]!];
+}
+
+/** The sine of latitude summed over the way in longitude: its sign times the way's tells on which side the smaller part lies. */
+const meanSine = (run: Position[]): number =>
+  run.slice(1).reduce((sum, [lon, lat], i) => {
+    const [lonBefore, latBefore] = run[i] as [number, number];
+    return sum + (lon! - lonBefore) * Math.sin((((lat! + latBefore) / 2) * Math.PI) / 180);
+  }, 0);
+
+/** A ring round the Earth, begun where it crosses the antimeridian, so that its band needs no other cut. */
+function fromAntimeridian(run: Position[], turn: number): Position[] {
+  const sheet = (position: Position) => Math.ceil((position[0]! - 180) / 360);
+  const step = run.findIndex((position, i) => i > 0 && sheet(position) !== sheet(run[i - 1]!));
+  const [before, after] = [run[step - 1]!, run[step]!];
+  const limit = 360 * Math.min(sheet(before), sheet(after)) + 180;
+  const start = crossing(before, after, limit);
+  const rest = run.slice(1, step).map(([lon, ...others]): Position => [lon! + turn, ...others]);
+  return withoutRepeats([start, ...run.slice(step), ...rest, [limit + turn, start[1]!]]);
 }
 
 /** A step of 360 degrees along one parallel is the edge of a band; along the antimeridian it is no step at all. */

@@ -60,8 +60,10 @@ async function lintAll(texts: readonly string[]): Promise<(readonly Fault[])[]> 
   const outcome = await lint(texts.map((contents, index) => ({ fileName: nameOf(index), contents })));
   if ('output' in outcome) return texts.map((_, index) => faultsOf(outcome.output.split('\n'), nameOf(index)));
   // One document may have exhausted the memory: let the others be judged without it.
-  if (texts.length > 1) return (await Promise.all(texts.map((text) => lintAll([text])))).flat();
-  return [[{ path: 'document', message: `could not be checked: ${outcome.failure}` }]];
+  if (texts.length === 1) return [[{ path: 'document', message: `could not be checked: ${outcome.failure}` }]];
+  const judged: (readonly Fault[])[] = [];
+  for (const text of texts) judged.push(...(await lintAll([text])));
+  return judged;
 }
 
 async function lint(xml: { fileName: string; contents: string }[]): Promise<{ output: string } | { failure: string }> {

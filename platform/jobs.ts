@@ -1,7 +1,6 @@
 /** The typed door to the queues: payloads, job ids and retry policies as domain/pipeline.ts has them. */
 import { jobIdOf, type Payloads, type QueueName, queuePolicies } from '../domain/pipeline.ts';
 import { jobId } from './job-id.ts';
-import { jobDurationMs, jobRuns } from './job-metrics.ts';
 import { type ConsumedJob, consume, enqueue } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import type { Queryable } from './postgres.ts';
@@ -42,13 +41,11 @@ export function addJobs<Q extends QueueName>(
 
 /** Works off a queue in this process until the platform's queues close. What the handler throws is retried with backoff. */
 export function work<Q extends QueueName>(
-  { config, pool, queues, log, metrics }: Platform,
+  { config, pool, queues, log, jobMetrics }: Platform,
   queue: Q,
   handler: (payload: Payloads[Q], context: JobContext) => Promise<void>,
 ): void {
   const concurrency = config.queue.concurrency[queue] ?? queuePolicies[queue].concurrency;
-  const runs = jobRuns(metrics);
-  const duration = jobDurationMs(metrics);
   consume(
     pool,
     queues,
@@ -56,8 +53,8 @@ export function work<Q extends QueueName>(
     {
       concurrency,
       observe: ({ id, outcome, attempt, durationMs, error }) => {
-        runs.inc({ queue, outcome });
-        duration.observe({ queue }, durationMs);
+        jobMetrics.runs.inc({ queue, outcome });
+        jobMetrics.durationMs.observe({ queue }, durationMs);
         if (error !== undefined && outcome !== 'interrupted')
           log.warn({ queue, job: id, outcome, attempt, err: error }, 'job failed');
       },
