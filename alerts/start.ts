@@ -1,8 +1,8 @@
 /** The alerts stage: decides on threads, tells the operators, and delivers. */
-import { readdirSync } from 'node:fs';
 import { work } from '../platform/jobs.ts';
 import type { Platform, RunningStage } from '../platform/platform.ts';
 import { transaction } from '../platform/postgres.ts';
+import { loadChannels } from './load-channels.ts';
 import { openNotifier } from './notify.ts';
 import { runDecision } from './pipeline.ts';
 import { startDelivery } from './start-delivery.ts';
@@ -12,7 +12,7 @@ import { requireTexts } from './texts.ts';
 export async function startAlerts(platform: Platform): Promise<RunningStage> {
   requireTexts();
   const { pool, clock, log, metrics, publicUrl } = platform;
-  const channels = channelIds();
+  const channels = (await loadChannels()).map(({ id }) => id);
   const decided = metrics.counter('alerts_decisions_total', 'Decisions by kind and severity band', ['kind', 'band']);
   const notifier = openNotifier(platform);
   work(platform, 'decide', async (payload, { finish }) => {
@@ -35,12 +35,4 @@ export async function startAlerts(platform: Platform): Promise<RunningStage> {
       await notifier.close();
     },
   };
-}
-
-/** A channel's id is its file's name. */
-function channelIds(): string[] {
-  return readdirSync(new URL('channels/', import.meta.url))
-    .filter((file) => /\.(ts|js)$/.test(file) && !file.endsWith('.d.ts'))
-    .map((file) => file.replace(/\.(ts|js)$/, ''))
-    .sort();
 }
