@@ -106,8 +106,11 @@ async function issueHeld(
   return record(situation, cause, draft, draft.decision, act ? 'approved-by-person' : 'issued-at-deadline', act);
 }
 
-const heldById = ({ alerts }: Situation, id: string): StoredAlert | undefined =>
-  alerts.find((alert) => alert.id === id && alert.state === 'held');
+/** The draft, as part of a decision of its own: what was issued beside it when it was held is heard already. */
+function heldById({ alerts }: Situation, id: string): StoredAlert | null {
+  const draft = alerts.find((alert) => alert.id === id && alert.state === 'held');
+  return draft ? { ...draft, decisionId: randomUUID() } : null;
+}
 
 async function requireAct(client: Client, id: string): Promise<StoredAct> {
   const act = await actById(client, id);
@@ -123,7 +126,7 @@ const record = (
   reason: string,
   act: StoredAct | null,
 ): StoredDecision => ({
-  id: randomUUID(),
+  id: draft.decisionId,
   threadId: draft.threadId,
   eventId: event.id,
   agencyId: agency.id,
