@@ -89,7 +89,7 @@ export async function openQueues(
 
 /** Work resumes within 10 s of a SIGKILL: a lock outlives its worker by 4 s at most and is looked for every second. */
 const workerOptions = {
-  lockDuration: 5_000,
+  lockDuration: 4_000,
   stalledInterval: 1_000,
   maxStalledCount: 1_000_000,
   runRetryDelay: 500,
