@@ -4,20 +4,20 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { MultiPolygon, Polygon, Position } from 'geojson';
+import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson';
 import { POLYGON_TO_CELLS_FLAGS, polygonToCellsExperimental } from 'h3-js';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import { countCells } from '../domain/cell-range.ts';
 import { coverCircle, coverPolygon } from '../domain/cover.ts';
 import { areaKm2 } from '../domain/geo.ts';
 
 type Area = Polygon | MultiPolygon;
 
-const atlas = (name: string): Topology<{ countries: GeometryCollection<{ name: string }> }> =>
-  JSON.parse(readFileSync(createRequire(import.meta.url).resolve(`world-atlas/${name}.json`), 'utf8'));
-
-const countriesOf = (name: string) => feature(atlas(name), atlas(name).objects.countries).features;
+function countriesOf(name: string) {
+  const atlas = JSON.parse(readFileSync(createRequire(import.meta.url).resolve(`world-atlas/${name}.json`), 'utf8'));
+  const countries: unknown = feature(atlas, atlas.objects.countries);
+  return (countries as FeatureCollection<Area, { name: string }>).features;
+}
 
 const polygonsOf = (area: Area): Position[][][] => (area.type === 'Polygon' ? [area.coordinates] : area.coordinates);
 
@@ -71,13 +71,13 @@ report('made-up province', province(), true);
 const fine = countriesOf('countries-10m');
 for (const name of ['Djibouti', 'Mongolia', 'New Zealand']) {
   const country = fine.find(({ properties }) => properties.name === name);
-  if (country) report(name, country.geometry as Area, name === 'Djibouti');
+  if (country) report(name, country.geometry, name === 'Djibouti');
 }
 
 /** The largest countries up to half of all land; Antarctica is drawn inside out in this atlas. */
 const countries = countriesOf('countries-50m')
   .filter(({ properties }) => properties.name !== 'Antarctica')
-  .map(({ geometry }) => geometry as Area)
+  .map(({ geometry }) => geometry)
   .map((geometry) => ({ geometry, km2: areaKm2(geometry) }))
   .sort((a, b) => b.km2 - a.km2);
 const half = countries.reduce((sum, { km2 }) => sum + km2, 0) / 2;
