@@ -62,8 +62,6 @@ function firstReport(event: string): Fit {
       longPeriod: 'pgv',
       lnPga: Math.log(numberIn(row, 'pga_g')),
       lnLong: Math.log(numberIn(row, 'pgv_cms')),
-      sigmaPga: 0,
-      sigmaLong: 0,
     } as const;
     const path = { rruptureKm, rjbKm: numberIn(row, 'rjb_km'), hypocentralKm: numberIn(row, 'rhyp_km'), vs30Ms: 400 };
     return { observed: intensityOf(motion, magnitude, path), predicted: mmiUnbounded, sigma };
