@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const stop = once(async () => {
     // A second signal does not wait.
     process.once('SIGINT', () => process.exit(130));
+    await platform.stopWork();
     for (const stage of stages.reverse()) await stage.close();
     await platform.close();
     process.exit(0);

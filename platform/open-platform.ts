@@ -15,6 +15,8 @@ import { openVault } from './secrets.ts';
 export interface OpenPlatform extends Platform {
   /** What the start-up table says of the record and the queue: no address with a password in it. */
   readonly stores: { readonly record: string; readonly queue: string };
+  /** Takes no more jobs and lets those that run end; what they use must be open until it returns. */
+  stopWork(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,11 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
   const queues = await openQueues(config, databaseUrl, onError);
   if (options.relays) await rebuild(pool, queues);
   const relay = options.relays ? startRelay(pool, queues, { onError }) : undefined;
+  let stopped: Promise<void> | undefined;
+  const stopWork = (): Promise<void> => {
+    stopped ??= (relay?.close() ?? Promise.resolve()).then(() => queues.close());
+    return stopped;
+  };
   const metrics = openMetrics({ processMetrics: true });
   return {
     config,
@@ -59,9 +66,9 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
       record: embedded ? `embedded PostgreSQL in ${config.files.dataDir}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
       queue: config.queue.redisUrl ? `Redis at ${hostOf(config.queue.redisUrl)}` : 'BullMQ on the record',
     },
+    stopWork,
     async close() {
-      await relay?.close();
-      await queues.close();
+      await stopWork();
       await pool.end();
       await embedded?.stop();
     },
