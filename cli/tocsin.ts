@@ -7,8 +7,6 @@ import type { Command } from './command.ts';
 const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
 const notCommands = new Set(['command', 'tocsin']);
 
-process.exitCode = await dispatch(process.argv.slice(2));
-
 async function dispatch(words: readonly string[]): Promise<number> {
   const [first] = words;
   if (!first || first === 'help' || first === '--help') return help(words[1]);
@@ -43,10 +41,16 @@ async function help(name?: string): Promise<number> {
   return 0;
 }
 
-const isCommand = (name: string) =>
-  /^[a-z][a-z-]*$/.test(name) && !notCommands.has(name) && existsSync(join(import.meta.dirname, name + extension));
+/** A declaration, since the first statement above runs before any constant here has its value. */
+function isCommand(name: string): boolean {
+  return (
+    /^[a-z][a-z-]*$/.test(name) && !notCommands.has(name) && existsSync(join(import.meta.dirname, name + extension))
+  );
+}
 
 async function load(name: string): Promise<Command> {
   const module = await import(pathToFileURL(join(import.meta.dirname, name + extension)).href);
   return module.default;
 }
+
+process.exitCode = await dispatch(process.argv.slice(2));

@@ -29,7 +29,6 @@ import {
   textOr,
 } from './cap-reader.ts';
 import { readCapTime } from './cap-time.ts';
-import { childrenNamed } from './xml.ts';
 
 export function readInfo(node: CapNode): CapInfo {
   noteStrangers(node, infoElements);
@@ -128,9 +127,7 @@ const namedValues = (node: CapNode, name: string): CapNamedValue[] =>
   nodesOf(node, name).flatMap((each) => {
     if (each.element.children.length === 0) return pairFromText(each);
     noteStrangers(each, ['valueName', 'value']);
-    const [valueName, value] = ['valueName', 'value'].map(
-      (part) => childrenNamed(each.element, part)[0]?.text.trim() ?? '',
-    ) as [string, string];
+    const [valueName, value] = ['valueName', 'value'].map((part) => optionalText(each, part) ?? '') as [string, string];
     return [{ valueName, value }];
   });
 

@@ -16,18 +16,19 @@ export interface CapNode {
   readonly faults: Fault[];
 }
 
-/** Repeated children, each with its own path. */
+/** Repeated children, each with its own path; an element of a foreign namespace is not CAP's, whatever its name. */
 export const nodesOf = (node: CapNode, name: string): CapNode[] =>
-  childrenNamed(node.element, name).map((element, index) => ({
-    ...node,
-    element,
-    path: `${node.path}/${name}[${index + 1}]`,
-  }));
+  childrenNamed(node.element, name)
+    .filter((child) => isOwn(node, child))
+    .map((element, index) => ({ ...node, element, path: `${node.path}/${name}[${index + 1}]` }));
 
 /** Texts of a repeated child, the empty ones left out. */
 export const textsOf = (node: CapNode, name: string): string[] => nodesOf(node, name).map(ownText).filter(Boolean);
 
-export const ownText = (node: CapNode): string => node.element.text.trim();
+export function ownText(node: CapNode): string {
+  if (node.element.children.length > 0) repair(node, '', 'holds elements where CAP has text; they were left out');
+  return node.element.text.trim();
+}
 
 /** Text of a child that may be there once; undefined where it is absent or empty. */
 export function optionalText(node: CapNode, name: string): string | undefined {
@@ -101,22 +102,27 @@ export const numberFrom = (text: string): number | undefined =>
   /^[+-]?(\d{1,20}(\.\d*)?|\.\d+)$/.test(text) ? Number(text) + 0 : undefined;
 
 export function repair(node: CapNode, name: string, message: string): void {
-  node.repairs.push({ path: name === '' ? node.path : `${node.path}/${name}`, message });
+  node.repairs.push({ path: name === '' ? node.path : `${node.path}/${name}`, message: shortened(message) });
 }
 
 export function fault(node: CapNode, name: string, message: string): void {
-  node.faults.push({ path: `${node.path}/${name}`, message });
+  node.faults.push({ path: `${node.path}/${name}`, message: shortened(message) });
 }
 
 /** Notes children in the parent's namespace that CAP does not have, so that nothing is lost in silence. */
 export function noteStrangers(node: CapNode, known: readonly string[]): void {
-  const strangers = node.element.children.filter(
-    (child) => child.namespace === node.element.namespace && !known.includes(child.name),
-  );
+  const strangers = node.element.children.filter((child) => isOwn(node, child) && !known.includes(child.name));
   for (const name of new Set(strangers.map((child) => child.name))) {
     repair(node, name, 'is not an element of CAP at this place; it was left out');
   }
 }
+
+/** A child without namespace is taken for CAP's: some senders prefix the alert and forget to prefix what is in it. */
+const isOwn = (node: CapNode, child: XmlElement) =>
+  child.namespace === node.element.namespace || child.namespace === '';
+
+/** Messages quote the sender's text, which may be megabytes. */
+const shortened = (message: string) => (message.length > 300 ? `${message.slice(0, 300)}…` : message);
 
 function wordFor<Word extends string>(
   node: CapNode,

@@ -11,7 +11,7 @@ import { circleFaults, ringFaults } from './cap-ring.ts';
 import { parseCapTime } from './cap-time.ts';
 import { type Fault, TocsinError } from './error.ts';
 
-export const capRules = ['issued', 'received'] as const;
+const capRules = ['issued', 'received'] as const;
 export type CapRules = (typeof capRules)[number];
 
 /** Every fault, with an XPath into the message; none means valid. */

@@ -26,10 +26,11 @@ export interface Meeting {
 export const sidesOf = (positions: readonly Position[], ring: number): Side[] =>
   positions.slice(1).map((to, index) => ({ ring, index, from: positions[index] as LonLat, to: to as LonLat }));
 
-/** Every pair of sides that meet and satisfy `isOfInterest`, at most `limit` pairs. */
+/** The pairs of sides that `mayNotMeet` and do, in a way that `isWrong`; at most `limit` of them. */
 export function meetingsOf(
   sides: readonly Side[],
-  isOfInterest: (one: Side, other: Side) => boolean,
+  mayNotMeet: (one: Side, other: Side) => boolean,
+  isWrong: (meeting: Meeting) => boolean,
   limit: number,
 ): Meeting[] {
   const meetings: Meeting[] = [];
@@ -38,8 +39,9 @@ export function meetingsOf(
     const west = westOf(side);
     active = active.filter((other) => Math.max(other.from[0], other.to[0]) >= west);
     for (const other of active) {
-      if (!isOfInterest(other, side) || !segmentsTouch(side.from, side.to, other.from, other.to)) continue;
-      meetings.push(meetingOf(other, side));
+      if (!mayNotMeet(other, side) || !segmentsTouch(side.from, side.to, other.from, other.to)) continue;
+      const meeting = meetingOf(other, side);
+      if (isWrong(meeting)) meetings.push(meeting);
       if (meetings.length >= limit) return meetings;
     }
     active.push(side);

@@ -21,6 +21,7 @@ import { type Cell, cellToString, type LonLat } from './lattice.ts';
 export { cutAtAntimeridian, windRings, withoutHoles } from './geo-antimeridian.ts';
 export { areaKm2 } from './geo-area.ts';
 export { distanceKm } from './geo-distance.ts';
+export { simplify } from './geo-simplify.ts';
 
 /** A polygon or several; without coordinates it is empty. */
 export type Area = Polygon | MultiPolygon;

@@ -78,19 +78,22 @@ function repairsOf(ring: DrawnRing): GeometryFault[] {
 }
 
 /** Faults that only the whole shape shows. */
-function shapeFaults(rings: readonly DrawnRing[]): GeometryFault[] {
-  const runs = rings.map((ring) => unroll(ring.positions));
+function shapeFaults(drawn: readonly DrawnRing[]): GeometryFault[] {
+  const runs = drawn.map((ring) => unroll(ring.positions));
+  // A ring round the Earth begins elsewhere once it is unrolled, so its faults name the ring and the place only.
+  const rings = drawn.map((ring, i) => (runs[i]!.length === ring.positions.length ? ring : { ...ring, places: [] }));
   const flat = rings.flatMap((ring, i) => (isFlat(runs[i]!) ? [fault(ring, 0, 'encloses no area', runs[i]![0]!)] : []));
   if (flat.length > 0) return flat;
   const spikes = rings.flatMap((ring, i) =>
     spikesOf(runs[i]!).map((at) => fault(ring, at, 'runs out and straight back: a spike', runs[i]![at]!)),
   );
-  const spread = runs.flatMap((run, i) => copies(run).map((positions) => ({ ring: i, positions })));
-  const sides = spread.flatMap(({ ring, positions }) => sidesOf(positions, ring));
-  const meetings = meetingsOf(sides, (one, other) => isForeign(one, other, runs), mostMeetings).filter((meeting) =>
-    isFault(meeting, rings, runs),
-  );
-  const crossings = meetings.map((meeting) => crossingFault(meeting, rings));
+  const sides = runs.flatMap((run, i) => copies(run).flatMap((positions) => sidesOf(positions, i)));
+  const crossings = meetingsOf(
+    sides,
+    (one, other) => isForeign(one, other, runs),
+    (meeting) => isWrong(meeting, rings, runs),
+    mostMeetings,
+  ).map((meeting) => crossingFault(meeting, rings));
   if (spikes.length + crossings.length > 0) return [...spikes, ...unique(crossings)];
   return nestingFaults(rings, runs);
 }
@@ -110,7 +113,7 @@ function isForeign(one: Side, other: Side, runs: readonly Position[][]): boolean
   return apart > 1 && apart < runs[one.ring]!.length - 2;
 }
 
-function isFault(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly Position[][]): boolean {
+function isWrong(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly Position[][]): boolean {
   const { one, other, kind } = meeting;
   if (one.ring === other.ring || kind === 'cross') return true;
   if (kind === 'touch') return false;
@@ -123,15 +126,22 @@ function isFault(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly P
   return along * winding(one) * winding(other) > 0;
 }
 
+/** Told at the ring that comes later, so that one pair of rings is named one way round. */
 function crossingFault({ one, other, at, kind }: Meeting, rings: readonly DrawnRing[]): GeometryFault {
-  const [first, second] = [rings[one.ring]!, rings[other.ring]!];
+  const isInOrder = one.ring === other.ring ? one.index < other.index : one.ring > other.ring;
+  const [here, there] = isInOrder ? [one, other] : [other, one];
+  const [ring, met] = [rings[here.ring]!, rings[there.ring]!];
   const verb = kind === 'cross' ? 'crosses' : 'touches';
-  const [low, high] = one.index < other.index ? [one, other] : [other, one];
-  if (first === second)
-    return fault(first, low.index, `${verb} itself: the side from here and the one from position ${high.index}`, at);
-  if (first.polygon === second.polygon)
-    return fault(first, one.index, `meets another ring of its polygon (${second.path}/${other.index})`, at);
-  return fault(first, one.index, `overlaps another polygon (${second.path}/${other.index}): unite them`, at);
+  if (ring === met)
+    return fault(
+      ring,
+      here.index,
+      `${verb} itself: the side from here and the one from position ${met.places[there.index] ?? there.index}`,
+      at,
+    );
+  const place = `${met.path}/${met.places[there.index] ?? there.index}`;
+  if (ring.polygon === met.polygon) return fault(ring, here.index, `meets another ring of its polygon (${place})`, at);
+  return fault(ring, here.index, `overlaps another polygon (${place}): unite them`, at);
 }
 
 /** Where a ring turns straight back. */
@@ -181,7 +191,7 @@ function copies(run: readonly Position[]): Position[][] {
 }
 
 const fault = (ring: DrawnRing, at: number, message: string, position: Position): GeometryFault => ({
-  path: `${ring.path}/${ring.places[at] ?? at}`,
+  path: at in ring.places ? `${ring.path}/${ring.places[at]}` : ring.path,
   message,
   position: normal(position),
 });

@@ -47,6 +47,8 @@ export type DecideCause =
   | { readonly kind: 'event'; readonly revision: number }
   | { readonly kind: 'approval'; readonly alertId: string; readonly actId: string }
   | { readonly kind: 'hold-deadline'; readonly alertId: string }
+  /** A downgrade waited for the end of the dwell that began with this alert. */
+  | { readonly kind: 'dwell'; readonly alertId: string }
   | { readonly kind: 'cancel'; readonly actId: string };
 
 /** Recipients after one key up to another, in (cell, subscription id) order: `from` exclusive, `to` inclusive, so that ranges join up. */
@@ -127,6 +129,8 @@ function causeKey(cause: DecideCause): string {
       return `${cause.kind}-${cause.actId}`;
     case 'hold-deadline':
       return `hold-${cause.alertId}`;
+    case 'dwell':
+      return `dwell-${cause.alertId}`;
   }
 }
 

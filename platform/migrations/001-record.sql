@@ -192,7 +192,7 @@ CREATE TABLE alerts (
   cap          jsonb NOT NULL,
   cap_xml      text,
   area         jsonb NOT NULL,
-  -- domain/text-facts.ts: so that it can be said again in any language
+  -- what the texts speak of, so that they can be said again in any language and phase
   facts        jsonb NOT NULL,
   told         bigint[] NOT NULL,
   level        real NOT NULL,

@@ -6,12 +6,10 @@
  * Vs30 150–1500 m/s, z1.0 0–3 km. Medians are RotD50; standard deviations are natural-log units.
  */
 
-export const bssa14Measures = ['pga', 'pgv', 'sa0p3', 'sa1p0', 'sa3p0'] as const;
-export type Bssa14Measure = (typeof bssa14Measures)[number];
+export type Bssa14Measure = 'pga' | 'pgv' | 'sa0p3' | 'sa1p0' | 'sa3p0';
 
 /** The anelastic adjustment ΔC3 (eq. 4): global also serves California, Taiwan and New Zealand. */
-export const bssa14Regions = ['global', 'china-turkey', 'italy-japan'] as const;
-export type Bssa14Region = (typeof bssa14Regions)[number];
+export type Bssa14Region = 'global' | 'china-turkey' | 'italy-japan';
 
 export const mechanisms = ['strike-slip', 'normal', 'reverse', 'unknown'] as const;
 export type Mechanism = (typeof mechanisms)[number];
@@ -46,15 +44,25 @@ export function bssa14LnMedian(measure: Bssa14Measure, source: Bssa14Source, pat
   return lnRock(c, source, path.rjbKm) + siteTerm(c, Math.exp(lnPgaRock), path) + basinTerm(c, path);
 }
 
+/** ln of median PGA (g) and PGV (cm/s) together, for fields of many sites. */
+export function bssa14LnPgaPgv(source: Bssa14Source, path: Bssa14Path): { lnPga: number; lnPgv: number } {
+  const lnPgaRock = lnRock(coefficients.pga, source, path.rjbKm);
+  const pgaRockG = Math.exp(lnPgaRock);
+  return {
+    lnPga: lnPgaRock + siteTerm(coefficients.pga, pgaRockG, path),
+    lnPgv: lnRock(coefficients.pgv, source, path.rjbKm) + siteTerm(coefficients.pgv, pgaRockG, path),
+  };
+}
+
 /** Standard deviations, eqs 13–17. */
 export function bssa14Sigma(measure: Bssa14Measure, magnitude: number, path: Bssa14Path): GroundMotionSigma {
   const c = coefficients[measure];
   const weight = clamp(magnitude - 4.5, 0, 1);
   const tau = c.tau1 + (c.tau2 - c.tau1) * weight;
-  const far = clamp(Math.log(path.rjbKm / c.r1) / Math.log(c.r2 / c.r1), 0, 1);
-  const soft = clamp(Math.log(c.v2 / path.vs30Ms) / Math.log(c.v2 / c.v1), 0, 1);
+  const far = logShare(path.rjbKm, c.r1, c.r2);
+  const soft = 1 - logShare(path.vs30Ms, c.v1, c.v2);
   const phi = c.phi1 + (c.phi2 - c.phi1) * weight + c.dPhiR * far - c.dPhiV * soft;
-  return { tau, phi, total: Math.hypot(tau, phi) };
+  return { tau, phi, total: Math.sqrt(tau * tau + phi * phi) };
 }
 
 /** Event and path terms on 760 m/s rock, eqs 2–4. */
@@ -72,7 +80,7 @@ function eventTerm(c: Coefficients, { magnitude, mechanism }: Bssa14Source): num
 /** Linear and nonlinear site response, eqs 5–8; Vref 760 m/s, f1 = 0, f3 = 0.1 g. */
 function siteTerm(c: Coefficients, pgaRockG: number, { vs30Ms }: Bssa14Path): number {
   const linear = c.c * Math.log(Math.min(vs30Ms, c.vc) / 760);
-  const f2 = c.f4 * (Math.exp(c.f5 * (Math.min(vs30Ms, 760) - 360)) - Math.exp(c.f5 * 400));
+  const f2 = c.f4 * (Math.exp(c.f5 * (Math.min(vs30Ms, 760) - 360)) - c.f5AtRock);
   return linear + f2 * Math.log((pgaRockG + 0.1) / 0.1);
 }
 
@@ -86,6 +94,12 @@ function typicalZ1Km(vs30Ms: number, japan: boolean): number {
   const [factor, power, corner] = japan ? [-5.23 / 2, 2, 412.39] : [-7.15 / 4, 4, 570.94];
   const scaled = (vs30Ms ** power + corner ** power) / (1360 ** power + corner ** power);
   return Math.exp(factor * Math.log(scaled)) / 1000;
+}
+
+/** How far x has come from low to high on a logarithmic scale, 0–1. */
+function logShare(x: number, low: number, high: number): number {
+  if (x <= low) return 0;
+  return x >= high ? 1 : Math.log(x / low) / Math.log(high / low);
 }
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
@@ -105,6 +119,8 @@ interface Coefficients {
   readonly vc: number;
   readonly f4: number;
   readonly f5: number;
+  /** exp(f5 (760 − 360)), the same for every site. */
+  readonly f5AtRock: number;
   readonly f6: number;
   readonly f7: number;
   readonly r1: number;
@@ -137,6 +153,7 @@ function coefficientRow(row: readonly number[]): Coefficients {
     vc: at(15),
     f4: at(16),
     f5: at(17),
+    f5AtRock: Math.exp(at(17) * 400),
     f6: at(18),
     f7: at(19),
     r1: at(20),

@@ -187,6 +187,18 @@ describe('a message that breaks the standard', () => {
     expect(parseCap(Buffer.from(`\n${floodXml()}`)).repairs).toHaveLength(1);
   });
 
+  it('is not fooled by foreign elements of the same name', () => {
+    const { info, repairs } = parsed({ info: '<event xmlns="urn:x">Party</event>' });
+    expect(info.event).toBe('Flood');
+    expect(repairs).toEqual([]);
+  });
+
+  it('has markup inside a text told, and long texts quoted in short', () => {
+    const { repairs } = parsed({ info: `<headline>Big <b>flood</b></headline><onset>${'x'.repeat(5000)}</onset>` });
+    expect(repairs.map(({ path }) => path)).toEqual(['/alert/info[1]/onset', '/alert/info[1]/headline[1]']);
+    expect(repairs[0]!.message.length).toBeLessThan(400);
+  });
+
   it('has unknown elements told, not lost in silence', () => {
     expect(parsed({ top: '<reference>x</reference>' }).repairs).toMatchObject([{ path: '/alert/reference' }]);
   });

@@ -1,0 +1,83 @@
+/** The verdicts of one assessment as demands per severity band. */
+import { type CellRange, unionRanges } from '../domain/cell-range.ts';
+import { type Band, bands, type Rule, rankOf } from '../domain/rule.ts';
+import type { Verdict } from '../domain/verdict.ts';
+
+/** What the rules of one band ask for. */
+export interface Demand {
+  readonly band: Band;
+  /** Met rules with their zones; a zone may appear once per rule. */
+  readonly met: readonly { readonly zoneId: string; readonly rule: Rule; readonly ranges: readonly CellRange[] }[];
+  /** The cells where a rule of the band holds. */
+  readonly ranges: readonly CellRange[];
+  /** Greatest median of the quantity in the met zones, rounded to a whole step. */
+  readonly level: number;
+  /** Greatest exceedance probability. */
+  readonly probability: number;
+  readonly peopleExposed: number;
+  /** Seconds from the assessment to the first onset; negative when it has passed. */
+  readonly leadTimeS: number;
+  /** CAP responseTypes. */
+  readonly actions: readonly string[];
+}
+
+/** What the newest assessment says of a band that has a rule. */
+export interface BandDemand {
+  readonly band: Band;
+  /** Null where no rule of the band is met. */
+  readonly demand: Demand | null;
+  /** Some zone of the band cannot be seen: its end would be a guess. */
+  readonly blind: boolean;
+  /** Greatest level in the zones of the band, met or not, rounded. */
+  readonly level: number;
+  /** Longest dwell of the band's rules, minutes. */
+  readonly dwellMinutes: number;
+  /** All rules of the band that were evaluated. */
+  readonly rules: readonly Rule[];
+}
+
+/** One entry per band with an evaluated rule, most severe first. A verdict of a rule that is gone is left out. */
+export function demandsOf(verdicts: readonly Verdict[], rules: ReadonlyMap<string, Rule>): BandDemand[] {
+  return bandsDown.flatMap((band) => {
+    const known = verdicts.filter(({ severity, ruleId }) => severity === band && rules.has(ruleId));
+    if (known.length === 0) return [];
+    const used = [...new Map(known.map(({ ruleId }) => [ruleId, rules.get(ruleId)!])).values()];
+    const met = known.filter(({ state }) => state === 'met');
+    return {
+      band,
+      demand: met.length > 0 ? demandOf(band, met, rules) : null,
+      level: levelOf(known),
+      blind: known.some(({ state }) => state === 'cannot-see'),
+      dwellMinutes: Math.max(...used.map(({ minimumDwellMinutes }) => minimumDwellMinutes)),
+      rules: used,
+    };
+  });
+}
+
+/** Most severe first. */
+export const bandsDown: readonly Band[] = bands.toReversed();
+
+/** What people are asked to do, as CAP responseTypes: by band and level alone, so that time passing never changes it. */
+export function actionsFor(band: Band, level: number): string[] {
+  if (rankOf(band) >= rankOf('Severe') || level >= 6) return ['Shelter', 'Monitor'];
+  return level >= 4 ? ['Prepare', 'Monitor'] : ['Monitor'];
+}
+
+/** The actions of a message that ends a band without a Cancel. */
+export const endActions = { downgraded: ['None'], 'all-clear': ['AllClear'] } as const;
+
+function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string, Rule>): Demand {
+  const level = levelOf(met);
+  return {
+    band,
+    met: met.map(({ zoneId, ruleId, ranges }) => ({ zoneId, rule: rules.get(ruleId)!, ranges })),
+    ranges: unionRanges(...met.map(({ ranges }) => ranges)),
+    level,
+    probability: Math.max(...met.map(({ probability }) => probability)),
+    peopleExposed: met.reduce((sum, { peopleExposed }) => sum + peopleExposed, 0),
+    leadTimeS: Math.min(...met.map(({ leadTimeS }) => leadTimeS)),
+    actions: actionsFor(band, level),
+  };
+}
+
+const levelOf = (verdicts: readonly Verdict[]): number => Math.round(Math.max(...verdicts.map(({ peak }) => peak)));
