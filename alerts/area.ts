@@ -6,10 +6,10 @@
  * positions are rounded to the 6 decimals (0.1 m) that CAP prints, before the cells are counted: who is told is read off what is published.
  */
 import type { CapPolygon, CapPosition } from '../domain/cap.ts';
-import { type CellRange, coarsen, subtractRanges, cellsOf, unionRanges } from '../domain/cell-range.ts';
+import { type CellRange, cellsOf, coarsen, subtractRanges, unionRanges } from '../domain/cell-range.ts';
 import { coverPolygon } from '../domain/cover.ts';
 import { type Area, cellsToArea, intersect, isEmpty, simplify, union, withoutHoles } from '../domain/geo.ts';
-import { cellAt, type Cell, centreOf, homeResolution, outlineOf } from '../domain/lattice.ts';
+import { type Cell, cellAt, centreOf, homeResolution, outlineOf } from '../domain/lattice.ts';
 import type { Names } from '../domain/text-facts.ts';
 import type { Zone } from '../domain/zone.ts';
 
@@ -38,7 +38,10 @@ export interface PublishedArea {
 /** Zones with nothing to warn are left out; without any the area is unknown and `told` empty. */
 export function publishArea(demands: readonly ZoneDemand[]): PublishedArea {
   const some = demands.filter(({ ranges, before }) => ranges.length > 0 || before.length > 0);
-  const budget = Math.min(positionsPerZone, Math.max(leastPositions, Math.floor(positionsPerMessage / Math.max(some.length, 1))));
+  const budget = Math.min(
+    positionsPerZone,
+    Math.max(leastPositions, Math.floor(positionsPerMessage / Math.max(some.length, 1))),
+  );
   const zones = some
     .map((demand) => ({
       zoneId: demand.zone.id,
@@ -64,7 +67,12 @@ const leastPositions = 16;
 const mostCells = 3000;
 
 function zoneArea({ zone, ranges, before }: ZoneDemand): Area {
-  const now = ranges.length === 0 ? null : subtractRanges(zone.ranges, ranges).length === 0 ? zone.area : metArea(zone.area, ranges);
+  const now =
+    ranges.length === 0
+      ? null
+      : subtractRanges(zone.ranges, ranges).length === 0
+        ? zone.area
+        : metArea(zone.area, ranges);
   const rings = before.map((ring): Area => ({ type: 'Polygon', coordinates: [ring.map(([lon, lat]) => [lon, lat])] }));
   return union(...(now ? [now] : []), ...rings);
 }

@@ -1,4 +1,4 @@
-/** The verdicts of one assessment as demands per severity band, and which band's message a person hears. */
+/** The verdicts of one assessment as demands per severity band. */
 import { type CellRange, unionRanges } from '../domain/cell-range.ts';
 import { type Band, bands, type Rule, rankOf } from '../domain/rule.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -28,6 +28,8 @@ export interface BandDemand {
   readonly demand: Demand | null;
   /** Some zone of the band cannot be seen: its end would be a guess. */
   readonly blind: boolean;
+  /** Greatest level in the zones of the band, met or not, rounded. */
+  readonly level: number;
   /** Longest dwell of the band's rules, minutes. */
   readonly dwellMinutes: number;
   /** All rules of the band that were evaluated. */
@@ -44,6 +46,7 @@ export function demandsOf(verdicts: readonly Verdict[], rules: ReadonlyMap<strin
     return {
       band,
       demand: met.length > 0 ? demandOf(band, met, rules) : null,
+      level: levelOf(known),
       blind: known.some(({ state }) => state === 'cannot-see'),
       dwellMinutes: Math.max(...used.map(({ minimumDwellMinutes }) => minimumDwellMinutes)),
       rules: used,
@@ -63,37 +66,8 @@ export function actionsFor(band: Band, level: number): string[] {
 /** The actions of a message that ends a band without a Cancel. */
 export const endActions = { downgraded: ['None'], 'all-clear': ['AllClear'] } as const;
 
-/** A band as one person stands to it, once a decision is made. */
-export interface Standing {
-  readonly band: Band;
-  /** It says something in this decision. */
-  readonly speaks: boolean;
-  /** Its area after this decision contains the person; never for a band that is over. */
-  readonly contains: boolean;
-  /** The person heard an earlier message of its chain. */
-  readonly told: boolean;
-}
-
-/**
- * Which band's message a person hears in one decision, if any: at most one, so that a phone does not ring per band.
- * - Of the bands that speak and contain the person, the most severe.
- * - Else of the bands that speak and told them earlier, the most severe: who was told hears the update and the end.
- * - Nothing, where a more severe band that they heard stands unchanged around them: a milder message would replace it on the phone.
- */
-export function heardBand(standings: readonly Standing[]): Band | null {
-  const bySeverity = standings.toSorted((a, b) => rankOf(b.band) - rankOf(a.band));
-  const heard =
-    bySeverity.find(({ speaks, contains }) => speaks && contains) ??
-    bySeverity.find(({ speaks, told }) => speaks && told);
-  if (!heard) return null;
-  const outranked = bySeverity.some(
-    ({ band, speaks, contains, told }) => !speaks && contains && told && rankOf(band) > rankOf(heard.band),
-  );
-  return outranked ? null : heard.band;
-}
-
 function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string, Rule>): Demand {
-  const level = Math.round(Math.max(...met.map(({ peak }) => peak)));
+  const level = levelOf(met);
   return {
     band,
     met: met.map(({ zoneId, ruleId, ranges }) => ({ zoneId, rule: rules.get(ruleId)!, ranges })),
@@ -105,3 +79,5 @@ function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string
     actions: actionsFor(band, level),
   };
 }
+
+const levelOf = (verdicts: readonly Verdict[]): number => Math.round(Math.max(...verdicts.map(({ peak }) => peak)));

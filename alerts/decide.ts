@@ -1,7 +1,7 @@
 /**
  * What a thread says next in each severity band, or the named reason why it stays silent: pure, so that any past event replays.
  *
- * Raise fast, lower slowly: dwell and hysteresis hold back downgrades and smaller areas only. Nothing here ever holds back a
+ * Raise fast, lower slowly: the dwell holds back downgrades and smaller areas only (hysteresis is in the verdicts). Nothing here ever holds back a
  * higher level, a more severe band or a cell that has not been told (tests/alerts/decide.properties.test.ts).
  */
 import { type CellRange, subtractRanges } from '../domain/cell-range.ts';
@@ -27,8 +27,6 @@ export interface BandState {
   readonly band: Band;
   /** The last issued message of the chain; null before the first. */
   readonly said: Spoken | null;
-  /** Cells told before that lie below the on-threshold but not below the off-threshold: they stay warned. */
-  readonly kept: readonly CellRange[];
   /** A message of a merged thread still stands, and no message of ours references it yet. */
   readonly adopts: boolean;
   /** The draft that waits for a person. */
@@ -69,7 +67,6 @@ export type Reason =
   | 'event-withdrawn'
   | 'nothing-material'
   | 'not-met'
-  | 'below-on-threshold'
   | 'cannot-see'
   | 'expired'
   | 'over'
@@ -115,7 +112,7 @@ export const exceeds = (draft: Draft, other: Draft): boolean =>
   subtractRanges(draft.told, other.told).length > 0 ||
   !sameActions(draft.actions, other.actions);
 
-const untouched = { said: null, kept: [], adopts: false, held: null, refused: null } as const;
+const untouched = { said: null, adopts: false, held: null, refused: null } as const;
 
 function decideBand(input: DecideInput, demand: BandDemand | null, state: BandState): BandDecision {
   if (input.event.state !== 'live' || input.threadState !== 'open') return closing(input, state);
@@ -148,7 +145,6 @@ function withoutDemand(input: DecideInput, demand: BandDemand | null, state: Ban
   if (said.expiresAt <= input.asOf) return silent(state, 'unchanged', 'expired');
   // Without a verdict of the band nothing is known of it: the rules may just have been changed.
   if (!demand || demand.blind) return unseen;
-  if (state.kept.length > 0) return silent(state, 'unchanged', 'below-on-threshold');
   const againAt = dwellEnd(said, demand);
   if (input.asOf < againAt) return { ...silent(state, 'suppressed', 'dwell'), againAt };
   const over = input.traits.ending === 'all-clear' && input.demands.every((it) => it.demand === null && !it.blind);

@@ -69,7 +69,10 @@ function defaultOf({ kind, rules }: HoldInput, reasons: readonly HoldReason[]): 
  * off for ever; only a risen danger whose default is silence gets its full time again, since dropping it early would lose it.
  */
 function deadlineOf({ asOf, rules, replaces }: HoldInput, atDeadline: Hold['atDeadline']): number {
-  const minutes = Math.min(...rules.map(({ holdMinutes }) => holdMinutes), rules.length > 0 ? Number.POSITIVE_INFINITY : usualHoldMinutes);
+  const minutes = Math.min(
+    ...rules.map(({ holdMinutes }) => holdMinutes),
+    rules.length > 0 ? Number.POSITIVE_INFINITY : usualHoldMinutes,
+  );
   const own = asOf + minutes * minuteMs;
   if (!replaces || (replaces.risen && atDeadline === 'drop')) return own;
   return Math.min(own, replaces.deadlineAt);

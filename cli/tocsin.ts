@@ -41,8 +41,12 @@ async function help(name?: string): Promise<number> {
   return 0;
 }
 
-const isCommand = (name: string) =>
-  /^[a-z][a-z-]*$/.test(name) && !notCommands.has(name) && existsSync(join(import.meta.dirname, name + extension));
+/** A declaration, since the first statement above runs before any constant here has its value. */
+function isCommand(name: string): boolean {
+  return (
+    /^[a-z][a-z-]*$/.test(name) && !notCommands.has(name) && existsSync(join(import.meta.dirname, name + extension))
+  );
+}
 
 async function load(name: string): Promise<Command> {
   const module = await import(pathToFileURL(join(import.meta.dirname, name + extension)).href);

@@ -4,6 +4,7 @@ import type { CellRange } from './cell-range.ts';
 import type { DecisionKind, HoldReason } from './decision.ts';
 import type { Hazard } from './hazard.ts';
 import type { Band } from './rule.ts';
+import type { TextFacts } from './text-facts.ts';
 
 /**
  * - `held`: waits for a person or its deadline.
@@ -26,6 +27,8 @@ export interface Alert {
   readonly state: AlertState;
   /** The message. While held: without identifier and sent, which are given at issue. */
   readonly cap: CapAlert;
+  /** What its texts speak of, so that they can be said again in any language and phase. */
+  readonly facts: TextFacts;
   /** The exact bytes published; null until issued. */
   readonly capXml: string | null;
   readonly issuedAt: number | null;

@@ -40,7 +40,7 @@ export function coverPolygon(area: Polygon | MultiPolygon, resolution: number = 
   const visit = (cell: Cell, level: number, nearby: readonly Edge[]): void => {
     const centre = centreOf(cell);
     const isLast = level === resolution;
-    const reach = circumradius(level) * (isLast ? 1.01 + bulge(level, centre[1]) : descendantReach);
+    const reach = circumradius(level) * (isLast ? 1.01 + Math.min(0.2, bulge(level, centre[1])) : descendantReach);
     const near = edgesNear(nearby, centre, reach);
     if (near.length === 0 || isLast) {
       if (isInside(centre) || (near.length > 0 && touches(cell, centre, level, near))) ranges.push(rangeOf(cell));
@@ -121,34 +121,49 @@ function squaredDistance(x1: number, y1: number, x2: number, y2: number): number
 
 /** Whether edges meet the cell's own outline: cross it or begin inside it. */
 function touches(cell: Cell, centre: LonLat, level: number, edges: readonly Edge[]): boolean {
+  if (90 - Math.abs(centre[1]) < circumradius(level) * 1.2) return reachesPolarCell(cell, edges);
   return planarOutlines(cell, centre, level).some((outline) =>
     edges.some(([x1, y1, x2, y2]) => {
       const [a, b] = [
         [x1, y1],
         [x2, y2],
       ];
-      if (placeInRing(a, outline) !== 'outside') return true;
-      return outline.some((corner, i) => segmentsTouch(a, b, outline.at(i - 1)!, corner));
+      if (placeInRing(a!, outline) !== 'outside') return true;
+      return outline.some((corner, i) => segmentsTouch(a!, b!, outline.at(i - 1)!, corner));
     }),
   );
 }
 
+/** At a pole longitudes say little, so the cell over it and those beside it count as soon as an edge reaches their latitudes; h3 tells them likewise. */
+function reachesPolarCell(cell: Cell, edges: readonly Edge[]): boolean {
+  const outline = outlineOf(cell);
+  const side = Math.sign(outline[0]![1]);
+  const limit = Math.min(...outline.map(([, lat]) => side * lat)) - 1e-9;
+  return edges.some(([, y1, , y2]) => Math.max(side * y1, side * y2) >= limit);
+}
+
 /**
  * By how much a great circle may bulge beyond a straight side, as a share of the circumradius R: L²/8·tan φ with L ≈ R
- * over an apothem of at least 0.75 R; at most 0.3.
+ * over an apothem of at least 0.75 R.
  */
 const bulge = (level: number, lat: number): number =>
-  Math.min(0.3, ((circumradius(level) * degree) / 6) * Math.tan(Math.min(89.99, Math.abs(lat)) * degree));
+  ((circumradius(level) * degree) / 6) * Math.tan(Math.min(89.9999, Math.abs(lat)) * degree);
 
-/** The cell's outline, a touch larger, in the plane: repeated on the other side where it reaches ±180, a strip over a pole. */
+/** From this share on (four radii from a pole) a cell is judged by its straight sides and by its great circles, one by one. */
+const largeBulge = 0.04;
+
+/** The cell's outlines, a touch larger, in the plane: repeated on the other side where they reach ±180. */
 function planarOutlines(cell: Cell, centre: LonLat, level: number): Position[][] {
   const outline = outlineOf(cell);
-  const factor = 1 + 2e-6 + bulge(level, centre[1]);
-  const turn = outline.at(-1)![0] - outline[0]![0];
-  const ring = Math.abs(turn) > 180 ? overPole(outline, Math.sign(turn)) : grown(outline, centre, factor);
-  const lons = ring.map(([lon]) => lon!);
-  const shifts = [0, ...(Math.max(...lons) >= 180 ? [-360] : []), ...(Math.min(...lons) <= -180 ? [360] : [])];
-  return shifts.map((shift) => ring.map(([lon, lat]) => [lon! + shift, lat!]));
+  const share = bulge(level, centre[1]);
+  const factor = 1 + 2e-6 + (share > largeBulge ? 0.002 : share);
+  const outlines = share > largeBulge ? [outline, alongGreatCircles(outline)] : [outline];
+  return outlines.flatMap((each) => {
+    const ring = grown(each, centre, factor);
+    const lons = ring.map(([lon]) => lon!);
+    const shifts = [0, ...(Math.max(...lons) >= 180 ? [-360] : []), ...(Math.min(...lons) <= -180 ? [360] : [])];
+    return shifts.map((shift) => ring.map(([lon, lat]): Position => [lon! + shift, lat!]));
+  });
 }
 
 function grown(outline: readonly LonLat[], [lon, lat]: LonLat, factor: number): Position[] {
@@ -156,9 +171,24 @@ function grown(outline: readonly LonLat[], [lon, lat]: LonLat, factor: number): 
   return outline.map(([x, y]) => [middle + (x - middle) * factor, lat + (y - lat) * factor]);
 }
 
-function overPole(outline: readonly LonLat[], direction: number): Position[] {
-  const pole = outline[0]![1] > 0 ? 90 : -90;
-  const lower = outline.map(([lon, lat]): LonLat => [lon, pole + (lat - pole) * 1.001]);
-  const [lon, lat] = lower[0]!;
-  return [...lower, [lon + 360 * direction, lat], [lon + 360 * direction, pole], [lon, pole]];
+/** An outline with points on the great circles between its corners, longitudes running on. */
+function alongGreatCircles(outline: readonly LonLat[]): LonLat[] {
+  const steps = 32;
+  const points: LonLat[] = [];
+  for (const [i, from] of outline.entries()) {
+    const [a, b] = [vector(from), vector(outline[(i + 1) % outline.length]!)];
+    for (let step = 0; step < steps; step++) {
+      const [x, y, z] = a.map((part, axis) => part + (step / steps) * (b[axis]! - part)) as [number, number, number];
+      const lon = Math.atan2(y, x) / degree;
+      const before = points.at(-1)?.[0] ?? lon;
+      points.push([lon + 360 * Math.round((before - lon) / 360), Math.atan2(z, Math.hypot(x, y)) / degree]);
+    }
+  }
+  return points;
 }
+
+const vector = ([lon, lat]: LonLat): number[] => [
+  Math.cos(lat * degree) * Math.cos(lon * degree),
+  Math.cos(lat * degree) * Math.sin(lon * degree),
+  Math.sin(lat * degree),
+];

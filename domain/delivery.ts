@@ -1,6 +1,7 @@
 /** One alert to one subscription: a state machine, unique by (thread, message, subscription). */
 
 /**
+ * - `sending`: claimed by a job and perhaps on its way; after a kill the same job takes it up again.
  * - `delivered`: the channel accepted it (RFC 8030: 201). Accepted is not seen.
  * - `retrying`: it was refused for now; the worker tries again until the alert expires.
  * - `gone`: the address no longer exists; the subscription was removed.
@@ -8,10 +9,10 @@
  * - `expired`: the alert expired before the channel accepted it.
  * - `superseded`: a newer message of the thread replaced it before it was sent.
  */
-export const deliveryStates = ['delivered', 'retrying', 'gone', 'dropped', 'expired', 'superseded'] as const;
+export const deliveryStates = ['sending', 'delivered', 'retrying', 'gone', 'dropped', 'expired', 'superseded'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-export const isTerminal = (state: DeliveryState): boolean => state !== 'retrying';
+export const isTerminal = (state: DeliveryState): boolean => state !== 'retrying' && state !== 'sending';
 
 export interface Delivery {
   readonly alertId: string;
@@ -19,6 +20,8 @@ export interface Delivery {
   readonly subscriptionId: string;
   readonly state: DeliveryState;
   readonly attempts: number;
+  /** Accepted, or perhaps accepted when the answer was lost: who heard gets the updates and the end. */
+  readonly heard: boolean;
   /** Why, for `retrying`, `gone` and `dropped`: the channel's word, no address in it. */
   readonly reason: string | null;
   readonly at: number;

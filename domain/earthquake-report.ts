@@ -18,11 +18,12 @@ export interface EarthquakeReport {
   readonly sourceId: string;
   /** Every id the source has given this event, `sourceId` among them, sorted. */
   readonly ids: readonly string[];
-  /** When the source made this version, Unix milliseconds. Newer supersedes. */
+  /** When the source made this version, Unix milliseconds; when it reached us where the source does not say. Newer supersedes. */
   readonly updatedAt: number;
   readonly status: ReportStatus;
-  /** QuakeML EventType in lower case with spaces, e.g. `earthquake`, `quarry blast`. */
+  /** QuakeML EventType in lower case with spaces, e.g. `earthquake`, `quarry blast`; `not reported` where the agency names none. */
   readonly eventType: string;
+  /** `automatic` where the agency does not say that a person looked at it. */
   readonly evaluationMode: EvaluationMode;
   /** Unix milliseconds, UTC. */
   readonly originTime: number;
@@ -53,5 +54,12 @@ export interface EarthquakeReport {
 export const isEarthquake = (report: Pick<EarthquakeReport, 'eventType'>): boolean =>
   alertingEventTypes.has(report.eventType);
 
-/** QuakeML 1.2 EventType values that mean a natural or triggered earthquake. */
-const alertingEventTypes = new Set(['earthquake', 'induced or triggered event']);
+/** QuakeML 1.2 EventType values that mean a natural or triggered earthquake; what nobody has typed yet is taken for one. */
+const alertingEventTypes = new Set([
+  'earthquake',
+  'not reported',
+  'induced or triggered event',
+  'fluid injection',
+  'fluid extraction',
+  'reservoir loading',
+]);

@@ -126,15 +126,22 @@ function isWrong(meeting: Meeting, rings: readonly DrawnRing[], runs: readonly P
   return along * winding(one) * winding(other) > 0;
 }
 
+/** Told at the ring that comes later, so that one pair of rings is named one way round. */
 function crossingFault({ one, other, at, kind }: Meeting, rings: readonly DrawnRing[]): GeometryFault {
-  const [first, second] = [rings[one.ring]!, rings[other.ring]!];
+  const isInOrder = one.ring === other.ring ? one.index < other.index : one.ring > other.ring;
+  const [here, there] = isInOrder ? [one, other] : [other, one];
+  const [ring, met] = [rings[here.ring]!, rings[there.ring]!];
   const verb = kind === 'cross' ? 'crosses' : 'touches';
-  const [low, high] = one.index < other.index ? [one, other] : [other, one];
-  if (first === second)
-    return fault(first, low.index, `${verb} itself: the side from here and the one from position ${high.index}`, at);
-  if (first.polygon === second.polygon)
-    return fault(first, one.index, `meets another ring of its polygon (${second.path}/${other.index})`, at);
-  return fault(first, one.index, `overlaps another polygon (${second.path}/${other.index}): unite them`, at);
+  if (ring === met)
+    return fault(
+      ring,
+      here.index,
+      `${verb} itself: the side from here and the one from position ${met.places[there.index] ?? there.index}`,
+      at,
+    );
+  const place = `${met.path}/${met.places[there.index] ?? there.index}`;
+  if (ring.polygon === met.polygon) return fault(ring, here.index, `meets another ring of its polygon (${place})`, at);
+  return fault(ring, here.index, `overlaps another polygon (${place}): unite them`, at);
 }
 
 /** Where a ring turns straight back. */

@@ -1,8 +1,18 @@
 /** What one source said, once: the envelope around a feed's values. */
-import type { EarthquakeReport } from './earthquake-report.ts';
+import type { EarthquakeReport, ReportStatus } from './earthquake-report.ts';
 
 /** The values feeds yield; later feeds add station observations, forecasts, authority alerts. */
 export type ObservationBody = EarthquakeReport;
+
+/** A report taken back by a record that repeats none of its values: it withdraws the newest version known. */
+export interface Withdrawal {
+  readonly source: string;
+  readonly sourceId: string;
+  readonly ids: readonly string[];
+  /** As in `EarthquakeReport`. */
+  readonly updatedAt: number;
+  readonly status: Exclude<ReportStatus, 'live'>;
+}
 
 export interface Observation {
   /** Natural key: kind, source, source id and version; safe as a job id. */

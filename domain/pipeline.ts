@@ -28,8 +28,8 @@ export interface Payloads {
   readonly decide: { readonly eventId: string; readonly agencyId: string; readonly cause: DecideCause };
   /** An alert is issued: cut its audience into key ranges and add one delivery job for each. */
   readonly 'fan-out': { readonly alertId: string };
-  /** Someone subscribed: tell them the active alerts of their cell. */
-  readonly greet: { readonly subscriptionId: string };
+  /** Someone subscribed or moved: tell them the active alerts of their cell. `changedAt` (Unix ms) tells one change from the next. */
+  readonly greet: { readonly subscriptionId: string; readonly changedAt: number };
   /** A key range of an immediate alert's audience. */
   readonly 'deliver-immediate': DeliverJob;
   /** A key range of a routine alert's audience; yields to immediate work at its cursor. */
@@ -47,17 +47,27 @@ export type DecideCause =
   | { readonly kind: 'event'; readonly revision: number }
   | { readonly kind: 'approval'; readonly alertId: string; readonly actId: string }
   | { readonly kind: 'hold-deadline'; readonly alertId: string }
+  /** A downgrade waited for the end of the dwell that began with this alert. */
+  | { readonly kind: 'dwell'; readonly alertId: string }
   | { readonly kind: 'cancel'; readonly actId: string };
 
-/** Recipients from one key to another, both inclusive, in (cell, subscription id) order. */
+/** Recipients after one key up to another, in (cell, subscription id) order: `from` exclusive, `to` inclusive, so that ranges join up. */
 export interface DeliverJob {
   readonly alertId: string;
-  /** `area`: those living in the told cells. `told`: those who heard an earlier message and live elsewhere now. */
-  readonly audience: 'area' | 'told';
+  /**
+   * - `area`: those living in the told cells of an arrival band.
+   * - `told`: those who heard an earlier message, wherever they live.
+   * - `newcomers`: those living in any told cell who came after the fan-out.
+   */
+  readonly audience: 'area' | 'told' | 'newcomers';
   /** Arrival band: 0 is sent first. */
   readonly band: number;
   readonly from: RecipientKey;
   readonly to: RecipientKey;
+  /** What called for this pass over the range: `fan-out`, a newcomer, an older message's last recipients. Part of the job id. */
+  readonly origin: string;
+  /** 0, then one more for each time the job comes back for those it left: throttled ones, or all after it yielded. */
+  readonly round: number;
 }
 
 /** A place in the subscriptions' order: the home cell as a decimal string, and the subscription's id. */
@@ -102,7 +112,7 @@ export const jobIdOf: { readonly [Q in QueueName]: (payload: Payloads[Q]) => str
   assess: ({ eventId, revision }) => `assess-${eventId}-${revision}`,
   decide: ({ eventId, agencyId, cause }) => `decide-${eventId}-${agencyId}-${causeKey(cause)}`,
   'fan-out': ({ alertId }) => `fan-out-${alertId}`,
-  greet: ({ subscriptionId }) => `greet-${subscriptionId}`,
+  greet: ({ subscriptionId, changedAt }) => `greet-${subscriptionId}-${changedAt}`,
   'deliver-immediate': deliverJobId,
   'deliver-routine': deliverJobId,
   notify: ({ noticeId }) => `notify-${noticeId}`,
@@ -119,9 +129,12 @@ function causeKey(cause: DecideCause): string {
       return `${cause.kind}-${cause.actId}`;
     case 'hold-deadline':
       return `hold-${cause.alertId}`;
+    case 'dwell':
+      return `dwell-${cause.alertId}`;
   }
 }
 
-function deliverJobId(job: DeliverJob): string {
-  return `deliver-${job.alertId}-${job.audience}-${job.band}-${job.from.cell}-${job.from.subscriptionId}`;
+function deliverJobId({ alertId, audience, band, from, to, origin, round }: DeliverJob): string {
+  const range = [from.cell, from.subscriptionId, to.cell, to.subscriptionId].join('-');
+  return `deliver-${alertId}-${audience}-${band}-${range}-${origin}-${round}`;
 }

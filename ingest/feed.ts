@@ -1,25 +1,17 @@
 /** The contract of a feed: one file in `feeds/` with one default export; found by its folder, checked at start-up, run through the feed kit. */
 import type { Hazard } from '../domain/hazard.ts';
-import type { ObservationBody, Rejection } from '../domain/observation.ts';
+import type { ObservationBody, Rejection, Withdrawal } from '../domain/observation.ts';
 
 export interface Feed {
   /** The file's name. */
   readonly id: string;
-  /** Who publishes, as credited in the output. */
-  readonly agency: string;
-  /** Terms of use of the data, with the credit it demands. */
-  readonly licence: string;
   /** What its observations speak of. */
   readonly hazards: readonly Hazard[];
-  /** Where it can see: `[west, south, east, north]`, west > east across the antimeridian. */
-  readonly coverage: readonly [west: number, south: number, east: number, north: number];
-  /** Silence longer than this is an alarm: "cannot see", not "no hazard". Seconds. */
-  readonly maxSilenceS: number;
-  /** How the bytes arrive, for an instance with its own settings. */
+  /** The sources that ship; configuration may change, disable or add some. */
   readonly instances: readonly FeedInstance[];
   /**
    * Bytes to values: every record is accepted or rejected with a reason, none is lost, nothing throws.
-   * Pure: the only instant it knows is `receivedAt` (Unix milliseconds).
+   * A body that cannot be read at all counts as one record. Pure: the only instant it knows is `receivedAt`.
    */
   parse(body: Uint8Array, context: ParseContext): Parsed;
 }
@@ -30,38 +22,59 @@ export interface FeedInstance {
   readonly id: string;
   /** The reporting agency's short name: the same for every feed that hears it, e.g. `emsc`. */
   readonly source: string;
+  /** Who publishes, as credited in the output. */
+  readonly agency: string;
+  /** Terms of use of the data, with the credit it demands. */
+  readonly licence: string;
+  /** Where it can see: `[west, south, east, north]`, west > east across the antimeridian. */
+  readonly coverage: Coverage;
+  /** Silence longer than this is an alarm: "cannot see", not "no hazard". Seconds. */
+  readonly maxSilenceS: number;
   readonly intake: Intake;
 }
 
-export type Intake =
-  | {
-      readonly kind: 'poll';
-      readonly everyS: number;
-      /** The requests of one poll. `since`: the newest update heard, Unix milliseconds, or null at a first start. */
-      requests(settings: {
-        readonly baseUrl: string;
-        readonly since: number | null;
-        readonly now: number;
-      }): readonly string[];
-      readonly baseUrl: string;
-    }
-  | {
-      readonly kind: 'stream';
-      readonly url: string;
-      /** Seconds of silence on the wire after which the connection is taken for dead. */
-      readonly pingS: number;
-      /** The feed instance that fills the gap after a reconnect. */
-      readonly backfill: string;
-    };
+export type Coverage = readonly [west: number, south: number, east: number, north: number];
+
+/** How the bytes arrive. */
+export type Intake = PollIntake | StreamIntake;
+
+export interface PollIntake {
+  readonly kind: 'poll';
+  readonly everyS: number;
+  /** Scheme, host and, where the service has one, the path before that of the requests. */
+  readonly baseUrl: string;
+  /** The URLs of one poll. The first carries the news and decides whether the poll succeeded; the others complete it. */
+  requests(settings: RequestSettings): readonly string[];
+}
+
+export interface RequestSettings {
+  readonly baseUrl: string;
+  /** The newest update heard, or null at a first start. Unix milliseconds. */
+  readonly since: number | null;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+export interface StreamIntake {
+  readonly kind: 'stream';
+  readonly url: string;
+  /** Seconds of silence on the wire after which the connection is pinged; twice that and it is taken for dead. */
+  readonly pingS: number;
+  /** The polled feed instance that fills the gap after a reconnect. */
+  readonly backfill: string;
+}
 
 export interface ParseContext {
   readonly source: string;
+  /** Unix milliseconds. */
   readonly receivedAt: number;
   /** Content-Type of the answer, empty when unknown. */
   readonly contentType: string;
 }
 
+/** `observations`, `withdrawals` and `rejected` together are the records of the body. */
 export interface Parsed {
   readonly observations: readonly ObservationBody[];
+  readonly withdrawals: readonly Withdrawal[];
   readonly rejected: readonly Rejection[];
 }

@@ -21,7 +21,7 @@ import {
 const day = 86_400;
 
 /** Every setting, grouped as the code uses it; adding one is adding a line. */
-export const settings = {
+const settings = {
   record: {
     databaseUrl: secretUrl(
       'DATABASE_URL',

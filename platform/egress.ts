@@ -5,7 +5,7 @@
  */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { isGlobalAddress } from './address.ts';
 
 /** Why a request was not sent. */
@@ -52,8 +52,21 @@ export function guardedAgent({
     headersTimeout: 30_000,
     bodyTimeout: 30_000,
     keepAliveTimeout: 30_000,
-    connect: { timeout: connectTimeoutMs, ...(!allowPrivateHosts && { lookup: vettedLookup() }) },
+    connect: allowPrivateHosts ? { timeout: connectTimeoutMs } : guardedConnector(connectTimeoutMs, http2),
   });
+}
+
+/** A literal address is connected to without a lookup, so it is vetted here. */
+function guardedConnector(timeout: number, allowH2: boolean): buildConnector.connector {
+  const connect = buildConnector({ timeout, allowH2, lookup: vettedLookup() });
+  return (options, done) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (options.protocol !== 'https:')
+      return done(new EgressRefused(`only https is allowed, not ${options.protocol}//`), null);
+    if (isIP(host) && !isGlobalAddress(host))
+      return done(new EgressRefused(`${host} is not on the public internet`), null);
+    connect(options, done);
+  };
 }
 
 type Resolve = (
@@ -64,7 +77,7 @@ type Resolve = (
 
 /**
  * `dns.lookup` that fails unless every address of the name is global: a name with one private address is an attack or a
- * mistake. Connecting by IP address skips lookup, so vetUrl must have seen the URL first.
+ * mistake.
  */
 export function vettedLookup(resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, done) => {

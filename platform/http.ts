@@ -8,7 +8,7 @@ import { EgressRefused } from './egress.ts';
 import { BodyTooLarge, readBounded } from './http-body.ts';
 import { httpDateMs, retryAfterMs } from './retry-after.ts';
 
-export const fetchFailures = [
+const fetchFailures = [
   'timeout',
   'too-large',
   'network',
@@ -21,7 +21,7 @@ export const fetchFailures = [
   'server-error',
   'aborted',
 ] as const;
-export type FetchFailure = (typeof fetchFailures)[number];
+type FetchFailure = (typeof fetchFailures)[number];
 
 export interface FetchOptions {
   readonly method?: 'GET' | 'POST';

@@ -20,12 +20,15 @@ export interface PoolOptions {
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (oid === pg.types.builtins.INT8) return (raw: string) => BigInt(raw);
-    if (Number(oid) === int8Array)
-      return (raw: string) => (raw === '{}' ? [] : raw.slice(1, -1).split(',').map(BigInt));
+    if (Number(oid) === int8Array) return (raw: string) => toBigInts(pg.types.getTypeParser(oid)(raw));
     return pg.types.getTypeParser(oid, format);
   },
 };
 const int8Array = 1016;
+
+/** Of the nested array of strings and nulls that `pg` reads. */
+const toBigInts = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(toBigInts) : typeof value === 'string' ? BigInt(value) : value;
 
 /** Opens a pool on `url`; connections are made when first needed. Close with `pool.end()`. */
 export function openPool(url: string, options: PoolOptions = {}): Pool {

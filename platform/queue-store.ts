@@ -34,11 +34,7 @@ export interface StoreQueue {
   close(): Promise<void>;
 }
 
-export type StoreProcessor = (
-  job: StoredJob,
-  token: string | undefined,
-  signal: AbortSignal | undefined,
-) => Promise<void>;
+type StoreProcessor = (job: StoredJob, token: string | undefined, signal: AbortSignal | undefined) => Promise<void>;
 
 export interface StoreWorker {
   on(event: 'lockRenewalFailed', listener: (ids: string[]) => void): unknown;

@@ -87,7 +87,7 @@ export async function openQueues(
   };
 }
 
-/** Work resumes within 10 s of a SIGKILL: a lock outlives its worker by 5 s at most and is looked for every 2 s. */
+/** Work resumes within 10 s of a SIGKILL: a lock outlives its worker by 4 s at most and is looked for every 2 s. */
 const workerOptions = {
   lockDuration: 5_000,
   stalledInterval: 2_000,

@@ -2,7 +2,7 @@
 
 const secretName =
   /^(endpoint|auth|p256dh|authorization|cookie|set-cookie|password|passwd|secret|token|api_?key|x-api-key|private_?key|address|phone|msisdn|keys?)$/i;
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** A copy of `value` that is safe to write down; errors become plain objects. */
 export function redact(value: unknown, depth = 0): unknown {
@@ -22,13 +22,17 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Shortens what could be a capability within a URL: user and password, and path parts or query values of 22 characters or more. */
+/** Shortens what could be a capability within a URL: user and password, query values named as secrets, and any part of 22 characters or more. */
 export function redactText(text: string): string {
   return text.replace(/\b(?:https?|wss?|postgres(?:ql)?|rediss?):\/\/[^\s'"<>]+/gi, (url) => {
     const withoutUser = url.replace(/\/\/[^/@\s]*@/, `//${redacted}@`);
     const hostEnd = withoutUser.indexOf('/', withoutUser.indexOf('//') + 2);
     if (hostEnd < 0) return withoutUser;
-    return withoutUser.slice(0, hostEnd) + withoutUser.slice(hostEnd).replace(/[^/?&=#]{22,}/g, redacted);
+    const rest = withoutUser
+      .slice(hostEnd)
+      .replace(/([?&](?:token|key|auth|secret|sig|password)[^=&#]*=)[^&#]*/gi, `$1${redacted}`)
+      .replace(/[^/?&=#]{22,}/g, redacted);
+    return withoutUser.slice(0, hostEnd) + rest;
   });
 }
 

@@ -18,11 +18,12 @@ export function dieTogether(child: ChildProcess): void {
 }
 
 /**
- * Calls `stop` once when a process that this one was started by is gone: npm is often killed while the node below it is not.
- * A shell between npm and node does not die with npm, so above a shell its parent is watched too. Returns how to stop watching.
+ * Calls `stop` once when the npm or node that started this process is gone: npm is often killed while the node below it is
+ * not. A shell between the two does not die with npm, so the one above the shell is watched. Started by anything else, such
+ * as a login shell that may end while nohup keeps us, nothing is watched. Returns how to stop watching.
  */
 export function watchParent(stop: () => void, intervalMs = 500): () => void {
-  const watched = ancestorsToWatch();
+  const watched = linksToWatch();
   const timer = setInterval(() => {
     if (watched.every(({ pid, parentPid }) => processFacts(pid)?.parentPid === parentPid)) return;
     clearInterval(timer);
@@ -32,11 +33,17 @@ export function watchParent(stop: () => void, intervalMs = 500): () => void {
   return () => clearInterval(timer);
 }
 
-/** Processes whose parent must stay the same: this one, and the shell above it. */
-function ancestorsToWatch(): { pid: number; parentPid: number }[] {
-  const parent = processFacts(process.ppid);
+/** The links of parent and child, from this process up to a node, that must stay as they are. */
+function linksToWatch(): { pid: number; parentPid: number }[] {
   const self = { pid: process.pid, parentPid: process.ppid };
-  return parent && /^(sh|dash|bash|zsh|ash|busybox)$/.test(parent.name)
+  const parent = processFacts(process.ppid);
+  if (!parent) return [];
+  if (isNode(parent.name)) return [self];
+  const isShell = /^(sh|dash|bash|zsh|ash|busybox)$/.test(parent.name);
+  return isShell && isNode(processFacts(parent.parentPid)?.name ?? '')
     ? [self, { pid: process.ppid, parentPid: parent.parentPid }]
-    : [self];
+    : [];
 }
+
+/** npm names its process after its command; newer nodes name their main thread. */
+const isNode = (name: string): boolean => /^(node|npm|npx|pnpm|yarn|MainThread)/.test(name);

@@ -122,6 +122,7 @@ function classify(status: number, retryAfter: string | string[] | undefined, now
 /** Failures before anything was handed over; after any other the message may have been accepted. */
 const unheard = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

@@ -192,6 +192,8 @@ CREATE TABLE alerts (
   cap          jsonb NOT NULL,
   cap_xml      text,
   area         jsonb NOT NULL,
+  -- what the texts speak of, so that they can be said again in any language and phase
+  facts        jsonb NOT NULL,
   told         bigint[] NOT NULL,
   level        real NOT NULL,
   lane         text NOT NULL,
@@ -278,11 +280,27 @@ CREATE TABLE deliveries (
   attempts        integer NOT NULL,
   reason          text,
   band            smallint NOT NULL DEFAULT 0,
+  -- accepted, or perhaps accepted when the answer was lost: who heard gets the updates and the end
+  heard           boolean NOT NULL DEFAULT false,
+  -- not before this, while retrying
+  retry_at        timestamptz,
+  -- the job that holds it while sending; a killed job's next run takes its own rows up again
+  claimed_by      text NOT NULL,
   first_at        timestamptz NOT NULL,
   at              timestamptz NOT NULL,
   PRIMARY KEY (alert_id, subscription_id)
 );
 CREATE INDEX deliveries_thread ON deliveries (thread_id, subscription_id);
+
+-- Parts of an alert's audience that are cut into jobs: a fan-out that runs twice cuts each part once.
+CREATE TABLE audiences (
+  alert_id text NOT NULL REFERENCES alerts,
+  audience text NOT NULL,
+  band     smallint NOT NULL,
+  jobs     integer NOT NULL,
+  at       timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (alert_id, audience, band)
+);
 
 -- Messages to an agency's operators: a hold, a channel in trouble, a feed gone silent.
 CREATE TABLE notices (

@@ -8,7 +8,7 @@
 import { ak135Mantle } from '../data/ak135-mantle.ts';
 
 /** Seconds after origin at which the first wave of the kind arrives; distance in degrees, 0–180. */
-export type ArrivalTime = (distanceDeg: number) => number;
+type ArrivalTime = (distanceDeg: number) => number;
 
 export interface FirstArrivals {
   readonly p: ArrivalTime;
@@ -17,10 +17,10 @@ export interface FirstArrivals {
 
 /**
  * Prepares both curves for one source depth; each query then costs one table look-up.
- * Depths above sea level count as 0, those in the core as its top.
+ * Depths above sea level count as 0, those in the core as its top; a metre is the finest step.
  */
 export function firstArrivals(depthKm: number): FirstArrivals {
-  const sourceKm = Math.min(Math.max(depthKm, 0), 2891);
+  const sourceKm = Math.round(Math.min(Math.max(depthKm, 0), 2891) * 1000) / 1000;
   return { p: arrivalTime(sourceKm, 1), s: arrivalTime(sourceKm, 2) };
 }
 

@@ -6,15 +6,11 @@
  */
 import type { GroundMotionSigma } from './bssa14.ts';
 
-export const bcHydroMeasures = ['pga', 'sa0p2', 'sa1p0', 'sa3p0'] as const;
-export type BcHydroMeasure = (typeof bcHydroMeasures)[number];
-
-export const subductionSettings = ['interface', 'slab'] as const;
-export type SubductionSetting = (typeof subductionSettings)[number];
+export type BcHydroMeasure = 'pga' | 'sa0p2' | 'sa1p0' | 'sa3p0';
 
 export interface BcHydroSource {
   readonly magnitude: number;
-  readonly setting: SubductionSetting;
+  readonly setting: 'interface' | 'slab';
   /** Hypocentre depth; used for slab earthquakes only, capped at 120 km. */
   readonly depthKm: number;
 }

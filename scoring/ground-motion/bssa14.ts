@@ -6,12 +6,10 @@
  * Vs30 150–1500 m/s, z1.0 0–3 km. Medians are RotD50; standard deviations are natural-log units.
  */
 
-export const bssa14Measures = ['pga', 'pgv', 'sa0p3', 'sa1p0', 'sa3p0'] as const;
-export type Bssa14Measure = (typeof bssa14Measures)[number];
+export type Bssa14Measure = 'pga' | 'pgv' | 'sa0p3' | 'sa1p0' | 'sa3p0';
 
 /** The anelastic adjustment ΔC3 (eq. 4): global also serves California, Taiwan and New Zealand. */
-export const bssa14Regions = ['global', 'china-turkey', 'italy-japan'] as const;
-export type Bssa14Region = (typeof bssa14Regions)[number];
+export type Bssa14Region = 'global' | 'china-turkey' | 'italy-japan';
 
 export const mechanisms = ['strike-slip', 'normal', 'reverse', 'unknown'] as const;
 export type Mechanism = (typeof mechanisms)[number];

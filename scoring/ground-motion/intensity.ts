@@ -3,13 +3,15 @@
  *
  * Peak acceleration rules weak shaking and velocity strong shaking: Wald, Quitoriano, Heaton & Kanamori (1999) Earthquake
  * Spectra 15, 557–564, recommend PGA below and PGV above MMI VII; as in ShakeMap (Wald et al. 2005, USGS Techniques and
- * Methods 12-A1) the weight passes from one to the other between V and VII, so that the field has no step. Where a model
- * has no PGV, SA(1.0 s), which Worden et al. (2012) also relate to intensity, takes its place.
+ * Methods 12-A1) the weight passes from one to the other between V and VII, so that the field has no step.
+ * BC Hydro has no PGV. We know of no published rule for PGA with SA(1.0 s), so the two intensities are averaged by the
+ * inverse variance of their conversions (Worden et al. 2012, Table 2: 0.66 and 0.75, hence 56 and 44 %); the ramp would
+ * make intensity rise with distance where the two differ by 2 or more, as they do for large slab earthquakes.
  */
 import { unclippedIntensity, worden2012Sigma } from './worden2012.ts';
 
 /** The long-period partner of PGA. */
-export type LongPeriod = 'pgv' | 'sa1p0';
+type LongPeriod = 'pgv' | 'sa1p0';
 
 export interface Motion {
   readonly longPeriod: LongPeriod;
@@ -32,7 +34,7 @@ export interface Residuals {
 export function meanIntensity(motion: Motion, residuals: Residuals): number {
   const fromPga = unclippedIntensity('pga', motion.lnPga, residuals.pga);
   const fromLong = unclippedIntensity(motion.longPeriod, motion.lnLong, residuals.long);
-  return fromPga + longWeight(fromPga) * (fromLong - fromPga);
+  return fromPga + longWeight(motion.longPeriod, fromPga) * (fromLong - fromPga);
 }
 
 /**
@@ -41,7 +43,7 @@ export function meanIntensity(motion: Motion, residuals: Residuals): number {
  * two measures were wholly correlated, which can only overstate it.
  */
 export function intensitySigma(motion: Motion, residuals: Residuals): number {
-  const weight = longWeight(unclippedIntensity('pga', motion.lnPga, residuals.pga));
+  const weight = longWeight(motion.longPeriod, unclippedIntensity('pga', motion.lnPga, residuals.pga));
   const pga = oneSigma('pga', motion.lnPga, motion.sigmaPga);
   return weight === 0 ? pga : pga + weight * (oneSigma(motion.longPeriod, motion.lnLong, motion.sigmaLong) - pga);
 }
@@ -52,4 +54,8 @@ function oneSigma(measure: 'pga' | LongPeriod, lnMotion: number, sigma: number):
   return Math.sqrt((rise * rise) / 4 + own * own);
 }
 
-const longWeight = (mmiFromPga: number) => Math.min(Math.max((mmiFromPga - 5) / 2, 0), 1);
+function longWeight(longPeriod: LongPeriod, mmiFromPga: number): number {
+  return longPeriod === 'pgv' ? Math.min(Math.max((mmiFromPga - 5) / 2, 0), 1) : spectralWeight;
+}
+
+const spectralWeight = worden2012Sigma.pga.mmi ** 2 / (worden2012Sigma.pga.mmi ** 2 + worden2012Sigma.sa1p0.mmi ** 2);

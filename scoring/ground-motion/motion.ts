@@ -4,8 +4,7 @@ import { bssa14LnPgaPgv, bssa14Sigma, type Mechanism } from './bssa14.ts';
 import { intensitySigma, type Motion, meanIntensity, type Residuals } from './intensity.ts';
 import { worden2012Residual } from './worden2012.ts';
 
-export const groundMotionModels = ['bssa14', 'bchydro-interface', 'bchydro-slab'] as const;
-export type GroundMotionModel = (typeof groundMotionModels)[number];
+export type GroundMotionModel = 'bssa14' | 'bchydro-interface' | 'bchydro-slab';
 
 export interface MotionSource {
   readonly magnitude: number;

@@ -70,9 +70,10 @@ export function sourceDoubt(source: KnownSource, choice: RegionChoice): (epicent
     const between = (key: 'rjbKm' | 'rruptureKm' | 'variance' | 'siteVariance') =>
       lower[key] + share * (upper[key] - lower[key]);
     const hypocentralKm = hypocentralDistance(epicentralKm, source.depthKm);
+    const beyondKm = Math.max(epicentralKm - tableEndKm, 0);
     return {
-      rjbKm: rupture ? between('rjbKm') : epicentralKm,
-      rruptureKm: rupture ? between('rruptureKm') : hypocentralKm,
+      rjbKm: rupture ? between('rjbKm') + beyondKm : epicentralKm,
+      rruptureKm: rupture ? between('rruptureKm') + beyondKm : hypocentralKm,
       hypocentralKm,
       variance: between('variance'),
       siteVariance: between('siteVariance'),
@@ -178,8 +179,9 @@ const spread = (differences: readonly number[]) =>
 
 const knownMechanisms = ['strike-slip', 'normal', 'reverse'] as const;
 
-/** Knots lie closer near the source: ln(1 + R / 10 km) in equal steps to 2000 km. */
+/** Knots lie closer near the source: ln(1 + R / 10 km) in equal steps. */
+const tableEndKm = 2000;
 const knotCount = 49;
-const knotStep = Math.log(1 + 2000 / 10) / (knotCount - 1);
+const knotStep = Math.log(1 + tableEndKm / 10) / (knotCount - 1);
 const knotKm = (knot: number) => 10 * (Math.exp(knot * knotStep) - 1);
 const knotPlace = (epicentralKm: number) => Math.log(1 + epicentralKm / 10) / knotStep;

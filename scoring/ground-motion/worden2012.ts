@@ -6,8 +6,7 @@
  * only when both are known, with M held to 3–7.3 and distance to 10–300 km; intensities are held to 1–10.
  */
 
-export const intensityMeasures = ['pga', 'pgv', 'sa0p3', 'sa1p0', 'sa3p0'] as const;
-export type IntensityMeasure = (typeof intensityMeasures)[number];
+export type IntensityMeasure = 'pga' | 'pgv' | 'sa0p3' | 'sa1p0' | 'sa3p0';
 
 /** Standard deviation of the conversion in MMI units, and in log10 of the motion for the way back (Table 2). */
 export const worden2012Sigma: Readonly<

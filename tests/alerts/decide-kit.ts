@@ -41,7 +41,7 @@ export function demandOf(
     leadTimeS: 5,
     actions: actionsFor(band, level),
   };
-  return { band, demand, blind: false, dwellMinutes: 10, rules: [rule], ...over };
+  return { band, demand, level, blind: false, dwellMinutes: 10, rules: [rule], ...over };
 }
 
 export const spoken = (band: Band, told: readonly CellRange[], level = 7, over: Partial<Spoken> = {}): Spoken => ({
@@ -57,7 +57,6 @@ export const spoken = (band: Band, told: readonly CellRange[], level = 7, over: 
 export const stateOf = (band: Band, over: Partial<BandState> = {}): BandState => ({
   band,
   said: null,
-  kept: [],
   adopts: false,
   held: null,
   refused: null,

@@ -12,7 +12,6 @@ interface Step {
   readonly demands: readonly { band: Band; places: number[] | null; level: number; blind: boolean }[];
   readonly hold: boolean;
   readonly refuse: boolean;
-  readonly kept: boolean;
 }
 
 const steps = fc.array(
@@ -29,7 +28,6 @@ const steps = fc.array(
     ),
     hold: fc.boolean(),
     refuse: fc.boolean(),
-    kept: fc.boolean(),
   }),
   { maxLength: 25 },
 );
@@ -39,9 +37,7 @@ function advance(states: Map<Band, BandState>, step: Step, asOf: number, ending:
   const demands = step.demands.map(({ band, places, level, blind }) =>
     demandOf(band, places && area(...places), level, { blind, dwellMinutes: 15 }),
   );
-  const before = new Map(
-    [...states].map(([band, state]) => [band, { ...state, kept: step.kept ? (state.said?.told ?? []) : [] }]),
-  );
+  const before = new Map(states);
   const input: DecideInput = inputOf({
     asOf,
     traits: { ending, tooOldMinutes: 60 },

@@ -69,14 +69,6 @@ describe('decide', () => {
     expect(one({ asOf: origin + 20 * minute, demands, bands: [stands()] }).keepsArea).toBe(false);
   });
 
-  it('stays warned between the off- and the on-threshold', () => {
-    const bands = [stands({ kept: area(1) })];
-    expect(one({ asOf: origin + 20 * minute, demands: [demandOf('Severe', null)], bands })).toMatchObject({
-      kind: 'unchanged',
-      reason: 'below-on-threshold',
-    });
-  });
-
   it('never says all-clear for an earthquake, and does for a forecast hazard that is over', () => {
     const over = { asOf: origin + 20 * minute, demands: [demandOf('Severe', null)], bands: [stands()] };
     expect(one(over)).toMatchObject({ kind: 'downgraded', reason: 'no-longer-met', msgType: 'Update' });
