@@ -30,7 +30,7 @@ describe('deployment', () => {
 
   it('copies into the image what the compiled files read at run time', () => {
     const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-    for (const folder of ['platform/migrations', 'domain/schemas', 'scoring/data']) {
+    for (const folder of ['platform/migrations', 'domain/schemas']) {
       expect(dockerfile).toContain(`COPY --from=build /app/${folder} ./dist/${folder}`);
     }
   });
