@@ -200,6 +200,7 @@ function assumptions(
       ? 'The rupture is not known yet: the median distance over all strikes is used and the spread added.'
       : gmpe !== 'bchydro-slab' && 'The source counts as a point.',
     gmpe !== 'bssa14' && 'Sites count as forearc; behind the volcanic arc shaking is weaker.',
+    gmpe !== 'bssa14' && 'PGV follows from SA(1.0 s) by Newmark & Hall (1982); intensity does not use it.',
   ];
   return notes.filter((note) => note !== false);
 }
