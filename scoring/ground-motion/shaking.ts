@@ -136,9 +136,10 @@ function modelFor(region: TectonicRegion, depthKm: number): GroundMotionModel {
 
 const deepCrustKm = 35;
 
+/** What a report can claim, however absurd, is forecast and marked; only what cannot be an earthquake is refused. */
 const sourceRanges = [
-  ['magnitude', -3, 10],
-  ['depthKm', -10, 800],
+  ['magnitude', -5, 12],
+  ['depthKm', -20, 1000],
   ['lon', -360, 360],
   ['lat', -90, 90],
 ] as const;
