@@ -4,6 +4,7 @@ import type { StageFacts } from './api/route.ts';
 import { TocsinError } from './domain/error.ts';
 import { languages } from './domain/language.ts';
 import { loadConfig } from './platform/config.ts';
+import { startMaintenance } from './platform/maintain.ts';
 import { type OpenPlatform, openPlatform } from './platform/open-platform.ts';
 import type { RunningStage } from './platform/platform.ts';
 import { watchParent } from './platform/supervise.ts';
@@ -26,10 +27,11 @@ async function main(): Promise<void> {
   const all = asked.length === roles.length;
   const config = loadConfig();
   const platform = await openPlatform(config, { role: all ? 'all' : asked.join('+'), ownsRecord: all, relays: true });
-  const stages: RunningStage[] = [];
+  const stages: RunningStage[] = [startMaintenance(platform)];
   const stop = once(async () => {
     // A second signal does not wait.
     process.once('SIGINT', () => process.exit(130));
+    await platform.stopWork();
     for (const stage of stages.reverse()) await stage.close();
     await platform.close();
     process.exit(0);

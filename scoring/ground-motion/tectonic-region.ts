@@ -29,6 +29,8 @@ export interface Hypocentre {
   readonly lat: number;
   readonly depthKm: number;
   readonly magnitude: number;
+  /** One standard deviation of the depth; the chances are then averaged over it. */
+  readonly depthSigmaKm?: number;
 }
 
 /** Probabilities that add up to 1: crust above the slab (or anywhere else), interface, slab. */
@@ -50,8 +52,17 @@ export function tectonicSetting(hypocentre: Hypocentre): TectonicSetting {
   if (zone !== 'subduction') {
     return { zone, region: zone === 'active' ? 'active-crust' : zone, chances: { crust: 1, interface: 0, slab: 0 } };
   }
-  const chances = subductionChances(hypocentre.depthKm, hypocentre.magnitude);
+  const chances = chancesOverDepth(hypocentre);
   return { zone, region: mostProbable(chances), chances };
+}
+
+/** Mean over three equally likely depths that have the mean and variance of the error. */
+function chancesOverDepth({ depthKm, depthSigmaKm = 0, magnitude }: Hypocentre): SettingChances {
+  const cases = [-1, 0, 1].map((step) =>
+    subductionChances(Math.max(depthKm + step * Math.sqrt(1.5) * depthSigmaKm, 0), magnitude),
+  );
+  const mean = (kind: keyof SettingChances) => cases.reduce((sum, each) => sum + each[kind], 0) / cases.length;
+  return { crust: mean('crust'), interface: mean('interface'), slab: mean('slab') };
 }
 
 /** Polygon class of a place; longitudes of any turn, the antimeridian included. */
