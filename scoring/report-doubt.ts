@@ -18,7 +18,7 @@ export interface SourceEstimate {
 }
 
 /** The depth of a source for which its agency gives none: the usual fixed depth of crustal solutions. */
-export const defaultDepthKm = 10;
+const defaultDepthKm = 10;
 
 /**
  * The preferred (first) report's values. Each sigma joins its own uncertainty with the mean square of the differences of all
