@@ -93,7 +93,8 @@ function readError(error: unknown): Reading {
   }
   const state = sqlState(error);
   // Class 22: data that PostgreSQL cannot hold, e.g. a NUL within text.
-  if (state?.startsWith('22')) return of('invalid-parameter', 'A value holds characters or numbers that cannot be kept.');
+  if (state?.startsWith('22'))
+    return of('invalid-parameter', 'A value holds characters or numbers that cannot be kept.');
   if (isUnreachable(state, error)) return of('unavailable');
   const status = frameworkStatus(error);
   if (status === 413) return of('payload-too-large', messageOf(error));
@@ -116,7 +117,9 @@ function isUnreachable(state: string | undefined, error: unknown): boolean {
 }
 
 const frameworkStatus = (error: unknown): number | undefined =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -12,7 +12,7 @@ import type { Language } from '../domain/language.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Caller } from './authenticate.ts';
-import { ProblemSchema, problemType } from './problem.ts';
+import { problemType } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
 
 export type Api = FastifyInstance<
@@ -71,7 +71,7 @@ export function answers(
     status,
     {
       description: problemMeanings[status],
-      content: { [problemType]: { schema: Type.Ref(`${ProblemSchema.$id}#`) } },
+      content: { [problemType]: { schema: Type.Ref('Problem#') } },
     },
   ]);
   return { ...given, ...Object.fromEntries(problemAnswers) };

@@ -19,7 +19,10 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const validator = Compile(schema);
   return (input: unknown) => {
     const value = part === 'querystring' ? readQuery(schema, input) : input;
-    if (validator.Check(value)) return { value };
+    if (validator.Check(value)) {
+      if (!holdsBrokenText(value)) return { value };
+      return { error: new TocsinError('invalid-parameter', 'A text holds U+0000 or half of a surrogate pair.') };
+    }
     const faults = faultsOf(validator.Errors(value), schema, part);
     const list = faults.slice(0, 5).map(({ path, message }) => `${placeName(part, path)} ${message}`);
     return { error: new TocsinError('invalid-parameter', `${list.join('; ')}.`, faults) };
@@ -95,3 +98,13 @@ const placeName = (part: Part, path: string): string => {
 };
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100);
+
+/** Text that neither UTF-8 nor PostgreSQL can hold. */
+function holdsBrokenText(value: unknown): boolean {
+  if (typeof value === 'string') return brokenText.test(value);
+  if (Array.isArray(value)) return value.some(holdsBrokenText);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => brokenText.test(name) || holdsBrokenText(member));
+}
+
+const brokenText = /\p{Surrogate}|\0/u;

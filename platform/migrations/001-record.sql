@@ -178,6 +178,8 @@ CREATE TABLE threads (
 
 CREATE TABLE alerts (
   id           text PRIMARY KEY,
+  -- the order of a chain: times of one second tie
+  seq          bigint GENERATED ALWAYS AS IDENTITY,
   identifier   text UNIQUE,
   thread_id    text NOT NULL REFERENCES threads,
   agency_id    text NOT NULL,

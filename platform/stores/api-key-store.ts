@@ -20,7 +20,9 @@ export async function apiKeyById(db: Queryable, id: string): Promise<StoredApiKe
     [id],
   );
   const row = rows[0];
-  return row && { ...row, expiresAt: msOf(row.expiresAt), revokedAt: msOf(row.revokedAt), lastUsedAt: msOf(row.lastUsedAt) };
+  return (
+    row && { ...row, expiresAt: msOf(row.expiresAt), revokedAt: msOf(row.revokedAt), lastUsedAt: msOf(row.lastUsedAt) }
+  );
 }
 
 /** Notes that a key was used, at most once a minute however many processes ask. */

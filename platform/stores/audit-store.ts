@@ -64,10 +64,10 @@ export async function listAudit(
 export async function verifyAuditChain(db: Queryable, step = 1_000): Promise<AuditVerdict> {
   let [seq, head] = [0n, genesis];
   for (;;) {
-    const { rows } = await db.query<AuditRow>(
-      `SELECT ${columns} FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2`,
-      [seq, step],
-    );
+    const { rows } = await db.query<AuditRow>(`SELECT ${columns} FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2`, [
+      seq,
+      step,
+    ]);
     for (const record of rows.map(recordOf)) {
       if (record.seq !== seq + 1n) return { sound: false, seq: record.seq, fault: 'gap' };
       if (record.previous !== head) return { sound: false, seq: record.seq, fault: 'previous' };

@@ -121,8 +121,8 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
       await putEvent(pool, event, origin);
       return event;
     },
-    /** A new revision of the event with its assessment, verdicts and decision. */
-    assess: async (eventId: string, met: readonly Met[]): Promise<StoredDecision[]> => {
+    /** A new revision of the event with its assessment and verdicts; returns what calls for a decision. */
+    verdicts: async (eventId: string, met: readonly Met[]): Promise<DecideCause> => {
       const event = (await eventById(pool, eventId))!;
       const assessmentId = randomUUID();
       const next = { ...event, revision: event.revision + 1 };
@@ -167,11 +167,18 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
         explanation: { because: [], wouldChange: [], caveats: [] },
       }));
       await insertVerdicts(pool, verdicts, clock);
-      return scene.decide(eventId, { kind: 'assessment', assessmentId });
+      return { kind: 'assessment', assessmentId };
     },
+    /** The same with the decision. */
+    assess: async (eventId: string, met: readonly Met[]): Promise<StoredDecision[]> =>
+      scene.decide(eventId, await scene.verdicts(eventId, met)),
     decide: (eventId: string, cause: DecideCause): Promise<StoredDecision[]> =>
       transaction(pool, (client) => runDecision(client, { eventId, agencyId: agency.id, cause }, scene.context())),
-    context: (): DecideContext => ({ now: clock, publicUrl: 'https://warn.example', channels: ['log', 'web-push'] }),
+    context: (): DecideContext => ({
+      now: () => clock,
+      publicUrl: 'https://warn.example',
+      channels: ['log', 'web-push'],
+    }),
     withdraw: async (eventId: string) => {
       const event = (await eventById(pool, eventId))!;
       await closeEvent(pool, { ...event, revision: event.revision + 1, state: 'withdrawn', reports: [] });
