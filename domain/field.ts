@@ -31,7 +31,8 @@ export function encodeField(field: Field): Uint8Array {
 
 /** The inverse of `encodeField`; throws a RangeError on bytes that it did not write. */
 export function decodeField(bytes: Uint8Array): Field {
-  const buffer = bytes.slice().buffer;
+  // A copy of its own memory: `slice` of a Node Buffer would share a pool.
+  const buffer = new Uint8Array(bytes).buffer;
   const [found, resolution, cellCount, levelCount] = [...new Uint32Array(buffer, 0, 4)];
   if (found !== magic) throw new RangeError('not an encoded field');
   let offset = 16;

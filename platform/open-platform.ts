@@ -33,9 +33,9 @@ export interface OpenOptions {
 export async function openPlatform(config: Config, options: OpenOptions): Promise<OpenPlatform> {
   const log = openLog(config.log, options.role);
   const vault = openVault(loadDataKey(config.files));
-  const embedded = await openRecord(config, options.ownsRecord);
-  const databaseUrl = embedded?.url ?? config.record.databaseUrl!;
   const onError = (error: unknown) => log.warn({ err: error }, 'connection lost; it is made again');
+  const embedded = await openRecord(config, options.ownsRecord, onError);
+  const databaseUrl = embedded?.url ?? config.record.databaseUrl!;
   const pool = openPool(databaseUrl, {
     size: config.record.poolSize,
     statementTimeoutMs: config.record.statementTimeoutMs,
@@ -75,9 +75,13 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
   };
 }
 
-async function openRecord(config: Config, owns: boolean): Promise<EmbeddedPostgres | undefined> {
+async function openRecord(
+  config: Config,
+  owns: boolean,
+  onError: (error: unknown) => void,
+): Promise<EmbeddedPostgres | undefined> {
   if (config.record.databaseUrl) return undefined;
-  return owns ? startEmbeddedPostgres(config.files.dataDir) : attachEmbeddedPostgres(config.files.dataDir);
+  return owns ? startEmbeddedPostgres(config.files.dataDir, onError) : attachEmbeddedPostgres(config.files.dataDir);
 }
 
 function declareJobMetrics(metrics: Metrics): JobMetrics {
