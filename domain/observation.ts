@@ -51,4 +51,6 @@ export function observationId(body: ObservationBody): string {
   return ['eq', body.source, body.sourceId, String(body.updatedAt)].map(safe).join('-');
 }
 
-const safe = (part: string) => part.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+/** Anything else as its code point between dots, so that two ids do not become one. */
+const safe = (part: string) =>
+  part.replaceAll(/[^A-Za-z0-9._-]/gu, (character) => `.${character.codePointAt(0)!.toString(16)}.`);
