@@ -6,7 +6,7 @@ import type { Verdict } from '../domain/verdict.ts';
 /** What the rules of one band ask for. */
 export interface Demand {
   readonly band: Band;
-  /** Met rules with their zones; a zone may appear once per rule. */
+  /** Met rules with their zones, the worst hit first; a zone may appear once per rule. */
   readonly met: readonly { readonly zoneId: string; readonly rule: Rule; readonly ranges: readonly CellRange[] }[];
   /** The cells where a rule of the band holds. */
   readonly ranges: readonly CellRange[];
@@ -70,7 +70,9 @@ function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string
   const level = levelOf(met);
   return {
     band,
-    met: met.map(({ zoneId, ruleId, ranges }) => ({ zoneId, rule: rules.get(ruleId)!, ranges })),
+    met: met
+      .toSorted((a, b) => b.peak - a.peak)
+      .map(({ zoneId, ruleId, ranges }) => ({ zoneId, rule: rules.get(ruleId)!, ranges })),
     ranges: unionRanges(...met.map(({ ranges }) => ranges)),
     level,
     probability: Math.max(...met.map(({ probability }) => probability)),

@@ -43,7 +43,7 @@ export function selfCrossing(ring: CapPolygon): CapPosition | undefined {
     const apart = Math.abs(one.index - other.index);
     return apart > 1 && apart < count - 1;
   };
-  return meetingsOf(sidesOf(corners, 0), isForeign, 1)[0]?.at;
+  return meetingsOf(sidesOf(corners, 0), isForeign, () => true, 1)[0]?.at;
 }
 
 /** Neighbouring sides share a corner rightly, but may not lie on each other. */

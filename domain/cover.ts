@@ -93,28 +93,42 @@ function insideTest(edges: readonly Edge[]): (point: LonLat) => boolean {
  * The edges that may come within `reach` (degrees of arc) of a centre; never too few. The cap lies within an ellipse in the
  * plane, by the haversine with its smallest cosine; near a pole or over a wide span, within a rectangle.
  */
-function edgesNear(edges: readonly Edge[], [lon, lat]: LonLat, reach: number): readonly Edge[] {
-  const [south, north] = [lat - reach, lat + reach];
-  const farthest = Math.max(-south, north);
+function edgesNear(edges: readonly Edge[], centre: LonLat, reach: number): readonly Edge[] {
+  const [lon, lat] = centre;
+  const farthest = Math.max(reach - lat, reach + lat);
   const ratio = farthest >= 90 ? 1 : Math.sin(reach * degree) / Math.cos(lat * degree);
   const halfWidth = ratio >= 1 ? 360 : Math.asin(ratio) / degree;
-  const cosine = halfWidth > 15 ? 0 : Math.cos(farthest * degree);
-  const limit = (reach * 1.005) ** 2;
-  const isNear = (centre: number, [x1, y1, x2, y2]: Edge): boolean => {
-    if (x1 < centre - halfWidth && x2 < centre - halfWidth) return false;
-    if (x1 > centre + halfWidth && x2 > centre + halfWidth) return false;
-    return cosine === 0 || squaredDistance((x1 - centre) * cosine, y1 - lat, (x2 - centre) * cosine, y2 - lat) <= limit;
-  };
+  const cap = { lat, reach, halfWidth, cosine: halfWidth > 15 ? 0 : Math.cos(farthest * degree) };
   const other = lon + halfWidth >= 180 ? lon - 360 : lon - halfWidth <= -180 ? lon + 360 : undefined;
-  return edges.filter((edge) => {
-    if ((edge[1] < south && edge[3] < south) || (edge[1] > north && edge[3] > north)) return false;
-    return isNear(lon, edge) || (other !== undefined && isNear(other, edge));
-  });
+  const near: Edge[] = [];
+  for (const edge of edges) {
+    if (isNear(edge, lon, cap) || (other !== undefined && isNear(edge, other, cap))) near.push(edge);
+  }
+  return near;
+}
+
+interface Cap {
+  readonly lat: number;
+  readonly reach: number;
+  readonly halfWidth: number;
+  /** The smallest of the cap, or 0 where only its rectangle is meant. */
+  readonly cosine: number;
+}
+
+function isNear(edge: Edge, lon: number, { lat, reach, halfWidth, cosine }: Cap): boolean {
+  const y1 = edge[1] - lat;
+  const y2 = edge[3] - lat;
+  if ((y1 < -reach && y2 < -reach) || (y1 > reach && y2 > reach)) return false;
+  const x1 = edge[0] - lon;
+  const x2 = edge[2] - lon;
+  if ((x1 < -halfWidth && x2 < -halfWidth) || (x1 > halfWidth && x2 > halfWidth)) return false;
+  return cosine === 0 || squaredDistance(x1 * cosine, y1, x2 * cosine, y2) <= (reach * 1.005) ** 2;
 }
 
 /** Squared distance from the origin to a segment. */
 function squaredDistance(x1: number, y1: number, x2: number, y2: number): number {
-  const [dx, dy] = [x2 - x1, y2 - y1];
+  const dx = x2 - x1;
+  const dy = y2 - y1;
   const along = Math.min(1, Math.max(0, -(x1 * dx + y1 * dy) / (dx * dx + dy * dy)));
   return (x1 + along * dx) ** 2 + (y1 + along * dy) ** 2;
 }

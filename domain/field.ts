@@ -31,8 +31,8 @@ export function encodeField(field: Field): Uint8Array {
 
 /** The inverse of `encodeField`; throws a RangeError on bytes that it did not write. */
 export function decodeField(bytes: Uint8Array): Field {
-  // A copy: a Buffer's own slice() shares its pool, whose start is not the field's.
-  const { buffer } = new Uint8Array(bytes);
+  // A copy of its own memory: `slice` of a Node Buffer would share a pool.
+  const buffer = new Uint8Array(bytes).buffer;
   const [found, resolution, cellCount, levelCount] = [...new Uint32Array(buffer, 0, 4)];
   if (found !== magic) throw new RangeError('not an encoded field');
   let offset = 16;

@@ -19,7 +19,7 @@ export const areaOf = (polygons: Position[][][]): Polygon | MultiPolygon =>
  * The same area with longitudes within ±180 and every piece on one side of the antimeridian, rings wound as RFC 7946 asks.
  * Accepts longitudes to ±540 and edges that jump by more than 180 degrees (the short way round is meant). A ring that
  * goes round the Earth encloses the pole on its smaller side, and becomes a band up to ±90.
- * Edges from +180 to −180 along one parallel, or along a pole, are taken as cut already.
+ * Bands that run from −180 to 180 are left as they are.
  */
 export function cutAtAntimeridian(area: Polygon | MultiPolygon): Polygon | MultiPolygon {
   return areaOf(polygonsOf(area).flatMap((rings) => cutPolygon(rings.filter((ring) => ring.length > 2))));
@@ -71,19 +71,30 @@ function cutPolygon(rings: Position[][]): Position[][][] {
 /** A closed ring with longitudes that run on without jumps; one that goes round the Earth is closed along its pole. */
 export function unroll(ring: Position[]): Position[] {
   const closed = isClosed(ring) ? ring : [...ring, ring[0]!];
+  const jumps = closed
+    .slice(1)
+    .flatMap((to, i) => (Math.abs(to[0]! - closed[i]![0]!) > 180 ? [[closed[i]!, to] as const] : []));
+  if (jumps.length === 0) return closed;
   const run: Position[] = [];
-  let offset = 0;
-  for (const [index, [lon, lat, ...rest]] of (closed as [number, number, ...number[]][]).entries()) {
-    const before = closed[index - 1];
-    if (before && !isCutAlready(before, [lon, lat])) offset -= 360 * Math.round((lon - before[0]!) / 360);
-    run.push([lon + offset, lat, ...rest]);
+  for (const [lon, ...rest] of closed as [number, ...number[]][]) {
+    const before = run.at(-1)?.[0] ?? lon;
+    run.push([lon + 360 * Math.round((before - lon) / 360), ...rest]);
   }
   const turn = run.at(-1)![0]! - run[0]![0]!;
-  if (Math.abs(turn) < 180) return run;
+  const isRound = Math.abs(turn) > 180;
+  if (jumps.every(isAlongBand) && (isRound || signedArea(run) === 0)) return closed;
+  if (!isRound) return run;
   const pole = meanSine(run) * turn >= 0 ? 90 : -90;
   const band = fromAntimeridian(run, turn);
   return [...band, [band.at(-1)![0]!, pole], [band[0]![0]!, pole], band[0]!];
 }
+
+/**
+ * A step from −180 to 180 along one parallel may be the edge of a band or, as in Natural Earth's Fiji, no step at all. It is a
+ * band's where nothing but such steps jumps and, taken as no steps, they would leave a ring without area or round the Earth.
+ */
+const isAlongBand = ([a, b]: readonly [Position, Position]): boolean =>
+  a[1] === b[1] && ((Math.abs(a[0]!) === 180 && Math.abs(b[0]!) === 180) || Math.abs(a[1]!) === 90);
 
 /** The sine of latitude summed over the way in longitude: its sign times the way's tells on which side the smaller part lies. */
 const meanSine = (run: Position[]): number =>
@@ -102,11 +113,6 @@ function fromAntimeridian(run: Position[], turn: number): Position[] {
   const rest = run.slice(1, step).map(([lon, ...others]): Position => [lon! + turn, ...others]);
   return withoutRepeats([start, ...run.slice(step), ...rest, [limit + turn, start[1]!]]);
 }
-
-/** A step of 360 degrees along one parallel is the edge of a band; along the antimeridian it is no step at all. */
-const isCutAlready = (a: Position, b: Position): boolean =>
-  Math.abs(a[0]! - b[0]!) <= 180 ||
-  (a[1] === b[1] && ((Math.abs(a[0]!) === 180 && Math.abs(b[0]!) === 180) || Math.abs(a[1]!) === 90));
 
 /**
  * The part of a wound polygon with longitude at most `limit`. Chains of positions west of the limit are joined along it:

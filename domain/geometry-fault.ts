@@ -13,7 +13,7 @@ import { orient, signedArea } from './geo-plane.ts';
 import type { LonLat } from './lattice.ts';
 
 /** What is mended without asking; anything else has to be drawn again. */
-export const geometryRepairs = ['cut-at-antimeridian', 'drop-repeated-position'] as const;
+const geometryRepairs = ['cut-at-antimeridian', 'drop-repeated-position'] as const;
 
 /** A fault of a geometry: `path` is a JSON Pointer into it; one with a `repair` is mended and told, and blocks nothing. */
 export interface GeometryFault extends Fault {

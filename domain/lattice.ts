@@ -112,10 +112,12 @@ export const descendantReach = 1.2;
  * An upper bound of the distance from a cell's centre to its vertices, degrees of arc. Resolutions 0 to 3 by enumeration
  * of all cells, finer ones shrink by √7 from the largest at resolution 4; 1 % on top.
  */
-export function circumradius(resolution: number): number {
+export const circumradius = (resolution: number): number => circumradii[resolution]!;
+
+const circumradii = Array.from({ length: finestResolution + 1 }, (_, resolution) => {
   const coarse = [12.4363, 4.7647, 1.8045, 0.6823];
   return 1.01 * (coarse[resolution] ?? 0.25788 / Math.sqrt(7) ** (resolution - 4));
-}
+});
 
 function directChildren(parent: Cell, resolution: number): Cell[] {
   const step = digitShift(resolution);

@@ -21,7 +21,7 @@ export function startPoller(env: IngestEnvironment, source: PolledSource): Runni
   const stop = new AbortController();
   const everyMs = source.intake.everyS * 1000;
   // Shorter than the period, so that a dead poller's feed is polled by another within one.
-  const lease = keepLease(env, source.id, Math.max(1000, Math.min(env.leaseMs, everyMs * 0.7)));
+  const lease = keepLease(env, source.id, Math.max(500, Math.min(env.leaseMs, everyMs * 0.7)));
   const ended = pollWhileLeased(env, source, lease, stop.signal);
   return {
     async close() {

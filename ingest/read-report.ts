@@ -92,11 +92,16 @@ export const refuseBody = (reason: RejectionReason, detail: string): Parsed => g
 
 /** The number that a JSON value or an element's text stands for; undefined for anything else, the empty text included. */
 export function readNumber(value: unknown): number | undefined {
-  const isNumeric = typeof value === 'number' || (typeof value === 'string' && numeric.test(value.trim()));
-  const number = isNumeric ? Number(value) : Number.NaN;
+  const isNumeric =
+    typeof value === 'number' ||
+    (typeof value === 'string' && value.length <= longestNumber && numeric.test(value.trim()));
+  // JSON has a -0, which the record has not.
+  const number = isNumeric ? Number(value) + 0 : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** Characters; the pattern's time grows with the square of the digits. */
+const longestNumber = 100;
 const numeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function faultOf(raw: RawReport): { reason: RejectionReason; detail: string } | undefined {

@@ -49,7 +49,7 @@ function environmentOf({ config, pool, clock, log, metrics }: Platform): IngestE
     clock,
     log,
     metrics: declareIngestMetrics(metrics),
-    hostLimit: hostLimit({ concurrency: 2, spacingMs: 200 }),
+    hostLimit: hostLimit({ concurrency: 2, spacingMs: 50 }),
     owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     userAgent: `Tocsin/0.1 (${config.identity.contact ?? 'operator gave no contact'})`,
     timeoutMs,

@@ -1,7 +1,7 @@
 /** Reads the instants that seismological services print: ISO 8601, UTC where no zone is given (FDSN web services 1.1, section 2). */
 
 const pattern =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 
 /** Unix milliseconds, cut (not rounded) to the millisecond, or undefined where the text is no instant. A leap second counts as the next second. */
 export function readUtcTime(text: string): number | undefined {

@@ -15,6 +15,8 @@ import { openVault } from './secrets.ts';
 export interface OpenPlatform extends Platform {
   /** What the start-up table says of the record and the queue: no address with a password in it. */
   readonly stores: { readonly record: string; readonly queue: string };
+  /** Takes no more jobs and lets those that run end; what they use must be open until it returns. */
+  stopWork(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,9 +33,9 @@ export interface OpenOptions {
 export async function openPlatform(config: Config, options: OpenOptions): Promise<OpenPlatform> {
   const log = openLog(config.log, options.role);
   const vault = openVault(loadDataKey(config.files));
-  const embedded = await openRecord(config, options.ownsRecord);
-  const databaseUrl = embedded?.url ?? config.record.databaseUrl!;
   const onError = (error: unknown) => log.warn({ err: error }, 'connection lost; it is made again');
+  const embedded = await openRecord(config, options.ownsRecord, onError);
+  const databaseUrl = embedded?.url ?? config.record.databaseUrl!;
   const pool = openPool(databaseUrl, {
     size: config.record.poolSize,
     statementTimeoutMs: config.record.statementTimeoutMs,
@@ -44,6 +46,11 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
   const queues = await openQueues(config, databaseUrl, onError);
   if (options.relays) await rebuild(pool, queues);
   const relay = options.relays ? startRelay(pool, queues, { onError }) : undefined;
+  let stopped: Promise<void> | undefined;
+  const stopWork = (): Promise<void> => {
+    stopped ??= (relay?.close() ?? Promise.resolve()).then(() => queues.close());
+    return stopped;
+  };
   const metrics = openMetrics({ processMetrics: true });
   return {
     config,
@@ -59,18 +66,22 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
       record: embedded ? `embedded PostgreSQL in ${config.files.dataDir}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
       queue: config.queue.redisUrl ? `Redis at ${hostOf(config.queue.redisUrl)}` : 'BullMQ on the record',
     },
+    stopWork,
     async close() {
-      await relay?.close();
-      await queues.close();
+      await stopWork();
       await pool.end();
       await embedded?.stop();
     },
   };
 }
 
-async function openRecord(config: Config, owns: boolean): Promise<EmbeddedPostgres | undefined> {
+async function openRecord(
+  config: Config,
+  owns: boolean,
+  onError: (error: unknown) => void,
+): Promise<EmbeddedPostgres | undefined> {
   if (config.record.databaseUrl) return undefined;
-  return owns ? startEmbeddedPostgres(config.files.dataDir) : attachEmbeddedPostgres(config.files.dataDir);
+  return owns ? startEmbeddedPostgres(config.files.dataDir, onError) : attachEmbeddedPostgres(config.files.dataDir);
 }
 
 function declareJobMetrics(metrics: Metrics): JobMetrics {

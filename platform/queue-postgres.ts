@@ -12,7 +12,8 @@ export async function openPostgresStore(url: string, onError: (error: Error) => 
   const pool = new pg.Pool({
     connectionString: url,
     max: 20,
-    options: '-c search_path=bullmq',
+    // What a crash takes from here is in the outbox; the commit that marks a row as sent flushes the add before it too.
+    options: '-c search_path=bullmq -c synchronous_commit=off',
     application_name: 'tocsin queue',
     keepAlive: true,
     connectionTimeoutMillis: 10_000,

@@ -87,10 +87,10 @@ export async function openQueues(
   };
 }
 
-/** Work resumes within 10 s of a SIGKILL: a lock outlives its worker by 4 s at most and is looked for every 2 s. */
+/** Work resumes within 10 s of a SIGKILL: a lock outlives its worker by 4 s at most and is looked for every second. */
 const workerOptions = {
-  lockDuration: 5_000,
-  stalledInterval: 2_000,
+  lockDuration: 4_000,
+  stalledInterval: 1_000,
   maxStalledCount: 1_000_000,
   runRetryDelay: 500,
   drainDelay: 5,

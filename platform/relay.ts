@@ -29,11 +29,24 @@ export function startRelay(
   const listener = listen(pool, outboxChannel, () => wake.abort());
   let sweptMs = performance.now();
 
+  /** Queues that are being sent: each goes at its own pace, so that an urgent one never waits for a routine one. */
+  const lanes = new Map<string, Promise<void>>();
+
+  const sendLaneOnce = (queue: string): void => {
+    if (lanes.has(queue)) return;
+    const lane = sendLane(pool, queues, queue, stopped.signal)
+      // What came in while the last batch went out is found by looking once more.
+      .then(() => wake.abort(), onError)
+      .finally(() => lanes.delete(queue));
+    lanes.set(queue, lane);
+  };
+
   const round = async (): Promise<void> => {
-    await sendAll(pool, queues);
-    if (performance.now() - sweptMs < resendAfterMs / 2) return;
-    sweptMs = performance.now();
-    if ((await unsend(pool, resendAfterMs)) > 0) await sendAll(pool, queues);
+    if (performance.now() - sweptMs >= resendAfterMs / 2) {
+      sweptMs = performance.now();
+      await unsend(pool, resendAfterMs);
+    }
+    for (const queue of await unsentQueues(pool)) sendLaneOnce(queue);
   };
 
   const run = async (): Promise<void> => {
@@ -42,6 +55,7 @@ export function startRelay(
       await round().catch(onError);
       await sleep(pollMs, undefined, { signal: AbortSignal.any([wake.signal, stopped.signal]) }).catch(() => undefined);
     }
+    await Promise.all(lanes.values());
   };
 
   const running = run();
@@ -69,17 +83,15 @@ export async function rebuild(pool: Pool, queues: Queues): Promise<{ revived: nu
 const batchRows = 500;
 
 async function sendAll(pool: Pool, queues: Queues): Promise<number> {
-  const lanes = await unsentQueues(pool);
-  // Side by side, so that an urgent queue never waits behind the rows of a routine one.
-  const sent = await Promise.all(lanes.map((queue) => sendLane(pool, queues, queue)));
+  const sent = await Promise.all((await unsentQueues(pool)).map((queue) => sendLane(pool, queues, queue)));
   return sent.reduce((sum, count) => sum + count, 0);
 }
 
-async function sendLane(pool: Pool, queues: Queues, queue: string): Promise<number> {
+async function sendLane(pool: Pool, queues: Queues, queue: string, signal?: AbortSignal): Promise<number> {
   for (let total = 0; ; ) {
     const count = await transaction(pool, (client) => sendBatch(client, queues, queue));
     total += count;
-    if (count < batchRows) return total;
+    if (count < batchRows || signal?.aborted) return total;
   }
 }
 

@@ -1,10 +1,12 @@
 /** Worker of the queue `associate`: brings the events around a new version up to date, in one transaction. */
 import { type EarthquakeReport, isEarthquake } from '../domain/earthquake-report.ts';
+import { hazardTraits } from '../domain/hazard.ts';
 import type { HazardEvent } from '../domain/hazard-event.ts';
 import type { Payloads } from '../domain/pipeline.ts';
 import { addJobs } from '../platform/jobs.ts';
 import { type Pool, type Queryable, transaction } from '../platform/postgres.ts';
-import { closeEvent, ownIds, putEvent, reportOfObservation, takenEventIds } from '../platform/stores/event-store.ts';
+import { closeEvent, ownIds, putEvent, takenEventIds } from '../platform/stores/event-store.ts';
+import { readObservation } from '../platform/stores/observation-store.ts';
 import { type Group, partition } from './associate.ts';
 import { carryIdentities } from './identity.ts';
 import { keyOf, loadNeighbourhood, type Neighbourhood, sourceIdsOf } from './neighbourhood.ts';
@@ -19,22 +21,33 @@ export interface Changed {
 
 /**
  * Recomputes the partition around an observation and writes what changed: one at a time per hazard, since two that see half
- * of each other's reports would both make an event. Running it again changes nothing.
+ * of each other's reports would both make an event. Running it again changes nothing. `asOf` (Unix milliseconds) only sets
+ * how urgent the assessment is.
  */
-export async function associateObservation(pool: Pool, { observationId }: Payloads['associate']): Promise<Changed[]> {
+export async function associateObservation(
+  pool: Pool,
+  { observationId }: Payloads['associate'],
+  asOf: number,
+): Promise<Changed[]> {
   return transaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('associate-earthquake'))`);
-    const report = await reportOfObservation(client, observationId);
+    const observation = await readObservation(client, observationId);
     // The retention has removed it: nothing is left to associate.
-    if (!report) return [];
-    const changed = await rewrite(client, await loadNeighbourhood(client, sourceIdsOf(report)));
-    const jobs = changed
-      .filter(({ matters }) => matters)
-      .map(({ event }) => ({ eventId: event.id, revision: event.revision }));
-    await addJobs(client, 'assess', jobs);
+    if (!observation) return [];
+    const changed = await rewrite(client, await loadNeighbourhood(client, sourceIdsOf(observation.body)));
+    for (const { event } of changed.filter(({ matters }) => matters)) {
+      const priority = isHistory(event, asOf) ? historyPriority : 0;
+      await addJobs(client, 'assess', [{ eventId: event.id, revision: event.revision }], { priority });
+    }
     return changed;
   });
 }
+
+/** A first start brings a month of earthquakes at once; the one that happens now must not wait behind them. */
+const isHistory = ({ hazard, reports }: HazardEvent, asOf: number): boolean =>
+  reports.length > 0 && asOf - reports[0]!.originTime > hazardTraits[hazard].tooOldMinutes * 60_000;
+
+const historyPriority = 10;
 
 async function rewrite(client: Queryable, { live, known, firstSeenAt }: Neighbourhood): Promise<Changed[]> {
   const eventOf = new Map(known.map(({ event }) => [event.id, event]));

@@ -37,7 +37,7 @@ export function exposureOf(places: readonly PopulatedPlace[]): Exposure {
     before[index + 1] = before[index]! + place.population;
   });
   return {
-    coverage: `People are counted in ${sorted.length} places of at least 1,000 inhabitants, ${(before.at(-1)! / 1e9).toFixed(1)} billion in all, about ${worldShare(before.at(-1)!)} % of the world; smaller places and open country are not counted (GeoNames, CC BY 4.0).`,
+    coverage: `People are counted in ${sorted.length.toLocaleString('en-GB')} places of at least 1,000 inhabitants, ${(before.at(-1)! / 1e9).toFixed(1)} billion in all, about ${worldShare(before.at(-1)!)} % of the world; smaller places and open country are not counted (GeoNames, CC BY 4.0).`,
     peopleIn: (ranges) =>
       ranges.reduce(
         (sum, [first, last]) => sum + before[firstAbove(cells, last)]! - before[firstAtLeast(cells, first)]!,

@@ -6,8 +6,9 @@ import {
   eventsOwning,
   type HeardReport,
   type SourceId,
-  versionsBetween,
+  type TimeSpan,
   versionsWithIds,
+  versionsWithin,
 } from '../platform/stores/event-store.ts';
 import { clustersOf, longestLinkMs } from './associate.ts';
 import { canonicalOrder, identityKeys, liveReports } from './live-reports.ts';
@@ -48,8 +49,7 @@ export const sourceIdsOf = (report: EarthquakeReport): SourceId[] => identityKey
 async function versionsAround(client: Queryable, wanted: readonly SourceId[]): Promise<HeardReport[]> {
   const own = await versionsWithIds(client, wanted);
   if (own.length === 0) return [];
-  const times = own.map(({ report }) => report.originTime);
-  const near = await versionsBetween(client, Math.min(...times) - longestLinkMs, Math.max(...times) + longestLinkMs);
+  const near = await versionsWithin(client, reachOf(own.map(({ report }) => report.originTime)));
   let all = [...own, ...near];
   for (;;) {
     const ids = new Map(all.flatMap(({ report }) => sourceIdsOf(report)).map((id) => [keyOf(id), id]));
@@ -57,6 +57,17 @@ async function versionsAround(client: Queryable, wanted: readonly SourceId[]): P
     if (complete.every(({ report }) => sourceIdsOf(report).every((id) => ids.has(keyOf(id))))) return complete;
     all = complete;
   }
+}
+
+/** What is within reach of any of the instants, as spans apart: one version may place an earthquake years from another. */
+function reachOf(times: readonly number[]): TimeSpan[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const time of times.toSorted((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last && time - longestLinkMs <= last.to) last.to = time + longestLinkMs;
+    else spans.push({ from: time - longestLinkMs, to: time + longestLinkMs });
+  }
+  return spans;
 }
 
 /** Live reports in a cluster with any of the versions, each version counting as if it stood. */

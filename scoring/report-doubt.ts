@@ -1,7 +1,6 @@
 /**
  * What a report leaves open about its source: the stated uncertainty or a written default, and how far other agencies differ.
- * Defaults are rounded scatter between agencies' real-time solutions: Kagan 2003 (PEPI 135, 173–209) for place and
- * magnitude of reviewed catalogues; automatic ones count double, as ours to judge.
+ * The defaults are our rounding of how far agencies' solutions usually lie apart; automatic ones count double.
  */
 import type { EarthquakeReport } from '../domain/earthquake-report.ts';
 import { distanceKm } from './nearness.ts';
@@ -19,7 +18,7 @@ export interface SourceEstimate {
 }
 
 /** The depth of a source for which its agency gives none: the usual fixed depth of crustal solutions. */
-export const defaultDepthKm = 10;
+const defaultDepthKm = 10;
 
 /**
  * The preferred (first) report's values. Each sigma joins its own uncertainty with the mean square of the differences of all
@@ -63,7 +62,7 @@ const defaultSigma = {
   automatic: { magnitude: 0.2, horizontalKm: 16, depthKm: 16 },
 } as const;
 
-/** Three in four crustal earthquakes are shallower than 25 km. */
+/** Our judgement: one sigma reaches the lower crust. */
 const noDepthSigmaKm = 15;
 
 function missingSentence({ uncertainty, depthKm, evaluationMode }: EarthquakeReport): string[] {

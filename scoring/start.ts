@@ -18,7 +18,7 @@ export async function startScoring(platform: Platform): Promise<RunningStage> {
   const changes = metrics.counter('scoring_event_revisions_total', 'Revisions of events by their state', ['state']);
   const assessments = metrics.counter('scoring_assess_total', 'Assess jobs by outcome', ['outcome']);
   work(platform, 'associate', async (payload) => {
-    for (const { event } of await associateObservation(pool, payload)) {
+    for (const { event } of await associateObservation(pool, payload, clock.now())) {
       changes.inc({ state: event.state });
       log.info(
         { event: event.id, revision: event.revision, state: event.state, reports: event.reports.length },

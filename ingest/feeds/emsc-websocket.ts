@@ -71,7 +71,7 @@ function readMessage(message: unknown, index: number, context: ParseContext, dam
       lon: readNumber(properties['lon']) ?? readNumber(lon),
       lat: readNumber(properties['lat']) ?? readNumber(lat),
       // The geometry's third coordinate is a height, the property a depth.
-      depthKm: readNumber(properties['depth']) ?? (heightKm === undefined ? undefined : -heightKm),
+      depthKm: readNumber(properties['depth']) ?? (heightKm === undefined ? undefined : 0 - heightKm),
       magnitude: readNumber(properties['mag']),
       magnitudeType: readText(properties['magtype']),
       place: readText(properties['flynn_region']),

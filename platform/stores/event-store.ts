@@ -33,15 +33,6 @@ interface ReportRow {
 
 const columns = 'id, hazard, revision, state, merged_into, first_seen_at, reports';
 
-/** The report of an observation; null when it is not on record (kept only for a time). */
-export async function reportOfObservation(client: Queryable, observationId: string): Promise<EarthquakeReport | null> {
-  const { rows } = await client.query<ReportRow>(
-    `SELECT body, received_at FROM observations WHERE id = $1 AND kind = 'earthquake-report'`,
-    [observationId],
-  );
-  return rows[0]?.body ?? null;
-}
-
 /** Every version that carries one of the ids, from its source. */
 export async function versionsWithIds(client: Queryable, ids: readonly SourceId[]): Promise<HeardReport[]> {
   const { rows } = await client.query<ReportRow>(
@@ -54,12 +45,18 @@ export async function versionsWithIds(client: Queryable, ids: readonly SourceId[
   return rows.map(heard);
 }
 
-/** Every version with its origin time in the span, ends included (Unix milliseconds). */
-export async function versionsBetween(client: Queryable, from: number, to: number): Promise<HeardReport[]> {
+/** Instants in Unix milliseconds, ends included. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every version with its origin time in any of the spans, which must not overlap. */
+export async function versionsWithin(client: Queryable, spans: readonly TimeSpan[]): Promise<HeardReport[]> {
   const { rows } = await client.query<ReportRow>(
-    `SELECT body, received_at FROM observations
-     WHERE kind = 'earthquake-report' AND phenomenon_at BETWEEN $1 AND $2`,
-    [new Date(from), new Date(to)],
+    `SELECT o.body, o.received_at FROM unnest($1::timestamptz[], $2::timestamptz[]) AS span(first, last)
+     JOIN observations o ON o.kind = 'earthquake-report' AND o.phenomenon_at BETWEEN span.first AND span.last`,
+    [spans.map(({ from }) => new Date(from)), spans.map(({ to }) => new Date(to))],
   );
   return rows.map(heard);
 }

@@ -13,7 +13,7 @@ export interface IntensityPrediction {
 /** From the shortest distance to the rupture. */
 export function allen2012Rupture(magnitude: number, rruptureKm: number): IntensityPrediction {
   const saturation = 1 + 0.813 * Math.exp(magnitude - 5);
-  const mmi = 3.95 + 0.913 * magnitude - 1.107 * Math.log(Math.hypot(rruptureKm, saturation));
+  const mmi = 3.95 + 0.913 * magnitude - 1.107 * 0.5 * Math.log(rruptureKm ** 2 + saturation ** 2);
   return { mmi, sigma: 0.72 + 0.23 / (1 + (rruptureKm / 44.7) ** 2) };
 }
 
@@ -21,6 +21,6 @@ export function allen2012Rupture(magnitude: number, rruptureKm: number): Intensi
 export function allen2012Hypocentre(magnitude: number, hypocentralKm: number): IntensityPrediction {
   const saturation = -0.209 + 2.042 * Math.exp(magnitude - 5);
   const far = hypocentralKm > 50 ? 0.078 * Math.log(hypocentralKm / 50) : 0;
-  const mmi = 2.085 + 1.428 * magnitude - 1.402 * Math.log(Math.hypot(hypocentralKm, saturation)) + far;
+  const mmi = 2.085 + 1.428 * magnitude - 1.402 * 0.5 * Math.log(hypocentralKm ** 2 + saturation ** 2) + far;
   return { mmi, sigma: 0.82 + 0.37 / (1 + (hypocentralKm / 22.9) ** 2) };
 }

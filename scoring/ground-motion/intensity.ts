@@ -19,9 +19,12 @@ export interface Motion {
   readonly lnPga: number;
   /** ln of cm/s for PGV, of g for SA. */
   readonly lnLong: number;
-  /** Natural-log standard deviations. */
-  readonly sigmaPga: number;
-  readonly sigmaLong: number;
+}
+
+/** Natural-log standard deviations of the two. */
+export interface MotionSigmas {
+  readonly pga: number;
+  readonly long: number;
 }
 
 /** Magnitude-distance residuals of the conversion, MMI units. */
@@ -42,10 +45,10 @@ export function meanIntensity(motion: Motion, residuals: Residuals): number {
  * ±1 sigma, joined with the conversion's own scatter, and averaged with the weights of the mean, as if the errors of the
  * two measures were wholly correlated, which can only overstate it.
  */
-export function intensitySigma(motion: Motion, residuals: Residuals): number {
+export function intensitySigma(motion: Motion, sigmas: MotionSigmas, residuals: Residuals): number {
   const weight = longWeight(motion.longPeriod, unclippedIntensity('pga', motion.lnPga, residuals.pga));
-  const pga = oneSigma('pga', motion.lnPga, motion.sigmaPga);
-  return weight === 0 ? pga : pga + weight * (oneSigma(motion.longPeriod, motion.lnLong, motion.sigmaLong) - pga);
+  const pga = oneSigma('pga', motion.lnPga, sigmas.pga);
+  return weight === 0 ? pga : pga + weight * (oneSigma(motion.longPeriod, motion.lnLong, sigmas.long) - pga);
 }
 
 function oneSigma(measure: 'pga' | LongPeriod, lnMotion: number, sigma: number): number {

@@ -1,7 +1,7 @@
 /** The ground-motion model of a kind of earthquake, as one function from distance and site to motion and intensity. */
 import { bcHydroLnMedian, bcHydroSigma } from './bchydro.ts';
 import { bssa14LnPgaPgv, bssa14Sigma, type Mechanism } from './bssa14.ts';
-import { intensitySigma, type Motion, meanIntensity, type Residuals } from './intensity.ts';
+import { intensitySigma, type Motion, type MotionSigmas, meanIntensity, type Residuals } from './intensity.ts';
 import { worden2012Residual } from './worden2012.ts';
 
 export type GroundMotionModel = 'bssa14' | 'bchydro-interface' | 'bchydro-slab';
@@ -19,8 +19,13 @@ export interface MotionPath {
   readonly vs30Ms: number;
 }
 
-/** Motion along a path: medians and the model's own standard deviations. */
-export type GroundMotion = (path: MotionPath) => Motion;
+/** A model with its source fixed. */
+export interface GroundMotion {
+  /** Median motion along a path. */
+  median(path: MotionPath): Motion;
+  /** The model's own scatter along it. */
+  sigmas(path: MotionPath): MotionSigmas;
+}
 
 /** Fixes the source. BC Hydro is taken as forearc, the stronger of its two kinds of path. */
 export function groundMotion(model: GroundMotionModel, source: MotionSource): GroundMotion {
@@ -35,24 +40,25 @@ export function intensityOf(motion: Motion, magnitude: number, path: MotionPath)
 /** Mean intensity and its standard deviation from the model's and the conversion's own scatter, MMI units. */
 export function intensityWithScatter(
   motion: Motion,
+  sigmas: MotionSigmas,
   magnitude: number,
   path: MotionPath,
 ): { mmi: number; scatter: number } {
   const residuals = residualsOf(motion, magnitude, path);
-  return { mmi: meanIntensity(motion, residuals), scatter: intensitySigma(motion, residuals) };
+  return { mmi: meanIntensity(motion, residuals), scatter: intensitySigma(motion, sigmas, residuals) };
 }
 
 function crustalMotion({ magnitude, mechanism }: MotionSource): GroundMotion {
   const event = { magnitude, mechanism, region: 'global' } as const;
-  return (path) => {
-    const { lnPga, lnPgv } = bssa14LnPgaPgv(event, path);
-    return {
-      longPeriod: 'pgv',
-      lnPga,
-      lnLong: lnPgv,
-      sigmaPga: bssa14Sigma('pga', magnitude, path).total,
-      sigmaLong: bssa14Sigma('pgv', magnitude, path).total,
-    };
+  return {
+    median(path) {
+      const { lnPga, lnPgv } = bssa14LnPgaPgv(event, path);
+      return { longPeriod: 'pgv', lnPga, lnLong: lnPgv };
+    },
+    sigmas: (path) => ({
+      pga: bssa14Sigma('pga', magnitude, path).total,
+      long: bssa14Sigma('pgv', magnitude, path).total,
+    }),
   };
 }
 
@@ -60,15 +66,17 @@ function subductionMotion(model: 'bchydro-interface' | 'bchydro-slab', source: M
   const slab = model === 'bchydro-slab';
   const { magnitude, depthKm } = source;
   const event = { magnitude, depthKm, setting: slab ? 'slab' : 'interface' } as const;
-  return ({ hypocentralKm, rruptureKm, vs30Ms }) => {
-    const site = { distanceKm: slab ? hypocentralKm : rruptureKm, vs30Ms, backarc: false };
-    return {
-      longPeriod: 'sa1p0',
-      lnPga: bcHydroLnMedian('pga', event, site),
-      lnLong: bcHydroLnMedian('sa1p0', event, site),
-      sigmaPga: bcHydroSigma.total,
-      sigmaLong: bcHydroSigma.total,
-    };
+  const sigmas = { pga: bcHydroSigma.total, long: bcHydroSigma.total };
+  return {
+    median({ hypocentralKm, rruptureKm, vs30Ms }) {
+      const site = { distanceKm: slab ? hypocentralKm : rruptureKm, vs30Ms, backarc: false };
+      return {
+        longPeriod: 'sa1p0',
+        lnPga: bcHydroLnMedian('pga', event, site),
+        lnLong: bcHydroLnMedian('sa1p0', event, site),
+      };
+    },
+    sigmas: () => sigmas,
   };
 }
 

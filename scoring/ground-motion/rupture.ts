@@ -79,21 +79,25 @@ function distancesTo(plane: Rectangle, epicentralKm: number, azimuth: number): S
   const y = epicentralKm * Math.sin(azimuth);
   const along = Math.max(plane.start - x, 0, x - plane.end);
   const across = Math.max(plane.topY - y, 0, y - plane.bottomY);
-  return { rjbKm: Math.hypot(along, across), rruptureKm: Math.hypot(along, toDippingEdge(plane, y)) };
+  const section = toDippingEdge(plane, y);
+  return {
+    rjbKm: Math.sqrt(along * along + across * across),
+    rruptureKm: Math.sqrt(along * along + section * section),
+  };
 }
 
 /** Distance in the vertical section across strike from (y, 0) to the line between the top and bottom edges. */
 function toDippingEdge({ topY, bottomY, topKm, bottomKm }: Rectangle, y: number): number {
   const [dy, dz] = [bottomY - topY, bottomKm - topKm];
   const share = Math.min(Math.max(((y - topY) * dy - topKm * dz) / (dy * dy + dz * dz), 0), 1);
-  return Math.hypot(y - topY - share * dy, topKm + share * dz);
+  return Math.sqrt((y - topY - share * dy) ** 2 + (topKm + share * dz) ** 2);
 }
 
 const dipsDeg: Readonly<Record<Mechanism, readonly number[]>> = {
   'strike-slip': [90],
   normal: [50],
   reverse: [40],
-  unknown: [90, 50, 40],
+  unknown: [90, 45],
 };
 
 const hypocentreShares = [0.1, 0.3, 0.5, 0.7, 0.9];

@@ -60,8 +60,15 @@ export interface ShakingModel {
   distanceForMmi(level: number, probability: number, vs30Ms?: number): number;
 }
 
-/** Prepares a source once (some milliseconds); `at` then costs about a microsecond. */
+/**
+ * Prepares a source once (some 20 ms for a finite rupture); `at` then costs about a microsecond.
+ * Throws a RangeError that names the field where magnitude, depth or epicentre is not a number in range.
+ */
 export function shakingModel(source: ShakingSource): ShakingModel {
+  for (const [name, least, greatest] of sourceRanges) {
+    if (source[name] >= least && source[name] <= greatest) continue;
+    throw new RangeError(`${name} must be a number from ${least} to ${greatest}, not ${source[name]}.`);
+  }
   const setting = tectonicSetting(source);
   const region = source.region ?? setting.region;
   const gmpe = modelFor(region, source.depthKm);
@@ -72,13 +79,13 @@ export function shakingModel(source: ShakingSource): ShakingModel {
   const limits = limitsOf(region, gmpe, event.magnitude, event.depthKm, mechanism);
   const distanceTo = epicentralDistance(source.lon, source.lat);
   const arrivals = firstArrivals(event.depthKm);
-  const motionAlong = groundMotion(gmpe, event);
+  const ground = groundMotion(gmpe, event);
 
   const shakingAt = (epicentralKm: number, vs30Ms?: number) => {
     const { rjbKm, rruptureKm, hypocentralKm, variance, siteVariance } = doubt(epicentralKm);
     const path = { rjbKm, rruptureKm, hypocentralKm, vs30Ms: vs30Ms ?? defaultVs30Ms };
-    const motion = motionAlong(path);
-    const { mmi, scatter } = intensityWithScatter(motion, event.magnitude, path);
+    const motion = ground.median(path);
+    const { mmi, scatter } = intensityWithScatter(motion, ground.sigmas(path), event.magnitude, path);
     const sigma = Math.sqrt(scatter * scatter + variance + (vs30Ms === undefined ? siteVariance : 0));
     return { path, motion, mmi, sigma };
   };
@@ -128,6 +135,14 @@ function modelFor(region: TectonicRegion, depthKm: number): GroundMotionModel {
 }
 
 const deepCrustKm = 35;
+
+/** What a report can claim, however absurd, is forecast and marked; only what cannot be an earthquake is refused. */
+const sourceRanges = [
+  ['magnitude', -5, 12],
+  ['depthKm', -20, 1000],
+  ['lon', -360, 360],
+  ['lat', -90, 90],
+] as const;
 
 /** Largest rupture distance of the data: BSSA14 to 400 km (its own statement), BC Hydro to 300 km. */
 const validDistanceKm: Readonly<Record<GroundMotionModel, number>> = {
@@ -186,6 +201,7 @@ function assumptions(
       ? 'The rupture is not known yet: the median distance over all strikes is used and the spread added.'
       : gmpe !== 'bchydro-slab' && 'The source counts as a point.',
     gmpe !== 'bssa14' && 'Sites count as forearc; behind the volcanic arc shaking is weaker.',
+    gmpe !== 'bssa14' && 'PGV follows from SA(1.0 s) by Newmark & Hall (1982); intensity does not use it.',
   ];
   return notes.filter((note) => note !== false);
 }

@@ -63,21 +63,23 @@ export function sourceDoubt(source: KnownSource, choice: RegionChoice): (epicent
   const rupture = ruptureOf(source, choice.gmpe);
   const table = Array.from({ length: knotCount }, (_, knot) => knotAt(source, choice, rupture, knotKm(knot)));
   return (epicentralKm) => {
-    const place = Math.min(knotPlace(epicentralKm), knotCount - 1.000001);
-    const lower = table[Math.floor(place)]!;
-    const upper = table[Math.floor(place) + 1]!;
-    const share = place % 1;
-    const between = (key: 'rjbKm' | 'rruptureKm' | 'variance' | 'siteVariance') =>
-      lower[key] + share * (upper[key] - lower[key]);
+    const place = Math.min(Math.log(1 + epicentralKm / 10) / knotStep, knotCount - 1.000001);
+    const knot = Math.floor(place);
+    const doubt = between(table[knot]!, table[knot + 1]!, place - knot);
     const hypocentralKm = hypocentralDistance(epicentralKm, source.depthKm);
+    if (!rupture) return { ...doubt, rjbKm: epicentralKm, rruptureKm: hypocentralKm, hypocentralKm };
     const beyondKm = Math.max(epicentralKm - tableEndKm, 0);
-    return {
-      rjbKm: rupture ? between('rjbKm') + beyondKm : epicentralKm,
-      rruptureKm: rupture ? between('rruptureKm') + beyondKm : hypocentralKm,
-      hypocentralKm,
-      variance: between('variance'),
-      siteVariance: between('siteVariance'),
-    };
+    return { ...doubt, rjbKm: doubt.rjbKm + beyondKm, rruptureKm: doubt.rruptureKm + beyondKm, hypocentralKm };
+  };
+}
+
+function between(lower: DoubtAt, upper: DoubtAt, share: number): DoubtAt {
+  return {
+    rjbKm: lower.rjbKm + share * (upper.rjbKm - lower.rjbKm),
+    rruptureKm: lower.rruptureKm + share * (upper.rruptureKm - lower.rruptureKm),
+    hypocentralKm: lower.hypocentralKm,
+    variance: lower.variance + share * (upper.variance - lower.variance),
+    siteVariance: lower.siteVariance + share * (upper.siteVariance - lower.siteVariance),
   };
 }
 
@@ -97,10 +99,15 @@ function knotAt(
   const possible = rupture?.distancesAt(epicentralKm) ?? [{ rjbKm: epicentralKm, rruptureKm: hypocentralKm }];
   const path: MotionPath = { ...medianOf(possible), hypocentralKm, vs30Ms: defaultVs30Ms };
   const mmi = (event: MotionSource, along: MotionPath, model = choice.gmpe) =>
-    intensityOf(groundMotion(model, event)(along), event.magnitude, along);
+    intensityOf(groundMotion(model, event).median(along), event.magnitude, along);
   const median = mmi(source, path);
+  const chosen = groundMotion(choice.gmpe, source);
+  const apart = ({ rjbKm, rruptureKm }: SourceDistances) => {
+    const along = { rjbKm, rruptureKm, hypocentralKm, vs30Ms: defaultVs30Ms };
+    return intensityOf(chosen.median(along), source.magnitude, along) - median;
+  };
   const variances = [
-    spread(possible.map((distances) => mmi(source, { ...path, ...distances }) - median)),
+    spread(possible.map(apart)),
     settingVariance(choice, (model) => mmi(source, path, model) - median),
     choice.gmpe === 'bssa14' && source.mechanism === 'unknown'
       ? spread(knownMechanisms.map((mechanism) => mmi({ ...source, mechanism }, path) - median))
@@ -184,4 +191,3 @@ const tableEndKm = 2000;
 const knotCount = 49;
 const knotStep = Math.log(1 + tableEndKm / 10) / (knotCount - 1);
 const knotKm = (knot: number) => 10 * (Math.exp(knot * knotStep) - 1);
-const knotPlace = (epicentralKm: number) => Math.log(1 + epicentralKm / 10) / knotStep;

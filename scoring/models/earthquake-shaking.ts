@@ -114,18 +114,37 @@ function notesOf(source: SourceEstimate, model: ShakingModel): string[] {
   ];
 }
 
+/**
+ * Preparing a source costs some milliseconds, so intensity and sigma are interpolated between magnitudes half a unit apart
+ * (finite rupture begins at one of them) and the source's own, where the answer is the model's to the last digit.
+ */
 function probeOf(source: SourceEstimate): Probe {
   const models = new Map<number, ShakingModel>();
-  const modelAt = (magnitude: number): ShakingModel => {
+  const shakingAt = (magnitude: number, lon: number, lat: number): Shaking => {
     const model = models.get(magnitude) ?? shakingModel({ ...source, magnitude });
     models.set(magnitude, model);
-    return model;
+    return model.at({ lon, lat });
   };
   return {
     input: 'magnitude',
     value: source.magnitude,
-    least: 2,
-    most: 9.5,
-    probability: (magnitude, [lon, lat], level) => chanceOf(modelAt(magnitude).at({ lon, lat }), level),
+    least: leastProbed,
+    most: mostProbed,
+    probability(magnitude, [lon, lat], level) {
+      const [below, above] = knotsAround(magnitude, source.magnitude);
+      const low = shakingAt(below, lon, lat);
+      if (below === above) return chanceOf(low, level);
+      const high = shakingAt(above, lon, lat);
+      const between = (a: number, b: number) => a + ((b - a) * (magnitude - below)) / (above - below);
+      return probabilityAtLeast(between(low.mmiUnbounded, high.mmiUnbounded), between(low.sigma, high.sigma), level);
+    },
   };
+}
+
+const leastProbed = 2;
+const mostProbed = 9.5;
+
+function knotsAround(magnitude: number, own: number): [below: number, above: number] {
+  const [below, above] = [Math.floor(magnitude * 2) / 2, Math.ceil(magnitude * 2) / 2];
+  return [own > below && own <= magnitude ? own : below, own < above && own >= magnitude ? own : above];
 }

@@ -220,6 +220,26 @@ describe('cutAtAntimeridian', () => {
     }
   });
 
+  it('takes a step along the antimeridian for none, as Natural Earth writes Fiji', () => {
+    const taveuni: Position[] = [
+      [-180, -16.54],
+      [180, -16.54],
+      [179.993, -16.542],
+      [179.98, -16.5],
+      [180, -16.49],
+      [-180, -16.54],
+    ];
+    expect(areaKm2(polygon(taveuni))).toBeLessThan(20);
+    const twice: Position[] = [...taveuni.slice(0, -1), [-180, -16.49], [-179.99, -16.51], [-180, -16.54]];
+    expect(areaKm2(polygon(twice))).toBeLessThan(30);
+  });
+
+  it('keeps a band with one side in small steps', () => {
+    const dense = Array.from({ length: 9 }, (_, i): Position => [-180 + 45 * i, 40]);
+    const band = polygon([...dense, [180, 50], [-180, 50], [-180, 40]]);
+    expect(areaKm2(band)).toBeCloseTo(areaKm2(polygon(box(-180, 40, 180, 50))), 6);
+  });
+
   it('leaves what RFC 7946 already cut', () => {
     const band = polygon(box(-180, 40, 180, 50));
     expect(cutAtAntimeridian(band)).toEqual(band);

@@ -211,6 +211,23 @@ function suite(redisUrl: () => string | undefined): void {
     expect(performance.now() - addedMs).toBeGreaterThan(550);
   });
 
+  it('never lets an urgent queue wait for the rows of another', async () => {
+    await queues.wipe('urgent');
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    const slow: Queues = { ...queues, add: async (queue, jobs) => (queue === 'work' ? held : queues.add(queue, jobs)) };
+    relay = relayOn(slow);
+    const ran: string[] = [];
+    consume(pool, queues, 'urgent', { concurrency: 1 }, async ({ id }) => void ran.push(id));
+    await enqueue(pool, 'work', numbered(1));
+    await sleep(300);
+    await enqueue(pool, 'urgent', [{ id: 'now', payload: {} }]);
+    await until(() => ran.includes('now'), 5_000);
+    release();
+  });
+
   it('shares the rows among several relays', async () => {
     const others = await Promise.all([open(), open()]);
     const relays = [queues, ...others].map(relayOn);

@@ -1,11 +1,15 @@
 /** The stage on a real record: reports in any order, deletions, merges, splits, assessments and whom they concern. */
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { coverCircle } from '../../domain/cover.ts';
 import type { EarthquakeReport } from '../../domain/earthquake-report.ts';
 import { observationId } from '../../domain/observation.ts';
+import { loadConfig } from '../../platform/config.ts';
+import { addJobs } from '../../platform/jobs.ts';
 import { migrate } from '../../platform/migrate.ts';
-import { openPool, type Pool } from '../../platform/postgres.ts';
+import { openPlatform } from '../../platform/open-platform.ts';
+import { openPool, type Pool, transaction } from '../../platform/postgres.ts';
 import { assessmentById, newestAssessments } from '../../platform/stores/assessment-store.ts';
 import { eventById, listEvents } from '../../platform/stores/event-store.ts';
 import { latestVerdicts, verdictsOf } from '../../platform/stores/verdict-store.ts';
@@ -16,14 +20,16 @@ import { associateObservation } from '../../scoring/associate-observation.ts';
 import { exposureOf } from '../../scoring/exposure.ts';
 import { liveReports } from '../../scoring/live-reports.ts';
 import model from '../../scoring/models/earthquake-shaking.ts';
+import { startScoring } from '../../scoring/start.ts';
 import { zoneCache } from '../../scoring/zone-cache.ts';
 import { ruleOf } from '../kits/field-kit.ts';
 import { crowdedReports, reportOf } from '../kits/report-kit.ts';
-import { startPostgres, type TestServer } from '../kits/services.ts';
+import { startPostgres, type TestServer, temporaryFolder } from '../kits/services.ts';
 
 let record: TestServer;
 let pool: Pool;
 let received = 0;
+const asOf = Date.UTC(2023, 1, 6, 1, 19);
 
 beforeAll(async () => {
   record = await startPostgres();
@@ -62,7 +68,8 @@ async function hear(report: EarthquakeReport): Promise<string> {
   return id;
 }
 
-const tell = async (report: EarthquakeReport) => associateObservation(pool, { observationId: await hear(report) });
+const tell = async (report: EarthquakeReport) =>
+  associateObservation(pool, { observationId: await hear(report) }, asOf);
 
 const events = async () =>
   (await listEvents(pool, 'earthquake', { limit: 100 })).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -95,8 +102,8 @@ describe('associate', () => {
 
   it('changes nothing when it runs twice or an old version comes late', async () => {
     const id = await hear(later(usgs, { magnitude: 7.9 }));
-    await associateObservation(pool, { observationId: id });
-    expect(await associateObservation(pool, { observationId: id })).toEqual([]);
+    await associateObservation(pool, { observationId: id }, asOf);
+    expect(await associateObservation(pool, { observationId: id }, asOf)).toEqual([]);
     expect(await tell(usgs)).toEqual([]);
     expect(await events()).toMatchObject([{ revision: 1, reports: [{ magnitude: 7.9 }] }]);
   });
@@ -137,6 +144,23 @@ describe('associate', () => {
     expect((await events()).map((event) => event.reports.length)).toEqual([1, 1]);
   });
 
+  it('survives a version that was placed in another century', async () => {
+    await tell(emsc);
+    await tell({ ...usgs, originTime: 0 });
+    await tell(later(usgs, {}));
+    expect(await events()).toMatchObject([
+      { state: 'live', reports: [{ source: 'usgs' }, { source: 'emsc' }] },
+      { state: 'merged', mergedInto: 'eq-emsc-e1' },
+    ]);
+  });
+
+  it('lets what happens now go before history', async () => {
+    await tell({ ...usgs, originTime: usgs.originTime - 86_400_000 });
+    await tell(emsc);
+    const { rows } = await pool.query('SELECT payload, priority FROM outbox ORDER BY priority');
+    expect(rows).toMatchObject([{ priority: 0, payload: { eventId: 'eq-emsc-e1' } }, { priority: 10 }]);
+  });
+
   it('keeps a blast without asking for an assessment, and withdraws what turns out to be one', async () => {
     await tell({ ...usgs, eventType: 'quarry blast' });
     expect(await events()).toMatchObject([{ state: 'live', revision: 1 }]);
@@ -148,7 +172,7 @@ describe('associate', () => {
   });
 
   it('does nothing for an observation that is gone', async () => {
-    expect(await associateObservation(pool, { observationId: 'eq-none' })).toEqual([]);
+    expect(await associateObservation(pool, { observationId: 'eq-none' }, asOf)).toEqual([]);
   });
 
   it('has the partition of the set after any arrivals, also at once', async () => {
@@ -157,7 +181,7 @@ describe('associate', () => {
         await pool.query('TRUNCATE observations, hazard_events, outbox CASCADE');
         const distinct = [...new Map(reports.map((report) => [observationId(report), report])).values()];
         const ids = await Promise.all(distinct.map(hear));
-        await Promise.all(ids.map((id) => associateObservation(pool, { observationId: id })));
+        await Promise.all(ids.map((id) => associateObservation(pool, { observationId: id }, asOf)));
         const standing = (await events())
           .filter((event) => event.state === 'live')
           .map((event) => namesOf(event.reports));
@@ -174,38 +198,43 @@ const namesOf = (reports: readonly EarthquakeReport[]) =>
     .sort()
     .join(' ');
 
-describe('assess', () => {
-  const rule = ruleOf({ level: 6, probability: 0.4 });
-  const zone = {
-    id: 'zone-1',
-    agencyId: 'afad',
-    name: { en: 'Pazarcik' },
-    area: {
-      type: 'MultiPolygon' as const,
-      coordinates: [
+const rule = ruleOf({ level: 6, probability: 0.4 });
+const zone = {
+  id: 'zone-1',
+  agencyId: 'afad',
+  name: { en: 'Pazarcik' },
+  area: {
+    type: 'MultiPolygon' as const,
+    coordinates: [
+      [
         [
-          [
-            [36.9, 37.1],
-            [37.1, 37.1],
-            [37.1, 37.3],
-            [36.9, 37.1],
-          ],
+          [36.9, 37.1],
+          [37.1, 37.1],
+          [37.1, 37.3],
+          [36.9, 37.1],
         ],
       ],
-    },
-    ranges: coverCircle(37.0, 37.2, 30),
-    geocodes: { EMMA_ID: 'TR001' },
-    rules: [rule],
-  };
-  const far = { ...zone, id: 'zone-2', ranges: coverCircle(-100, 40, 30), rules: [{ ...rule, id: 'rule-2' }] };
+    ],
+  },
+  ranges: coverCircle(37.0, 37.2, 30),
+  geocodes: { EMMA_ID: 'TR001' },
+  rules: [rule],
+};
+const far = { ...zone, id: 'zone-2', ranges: coverCircle(-100, 40, 30), rules: [{ ...rule, id: 'rule-2' }] };
+
+async function addAgencyAndZone(): Promise<void> {
+  await pool.query(
+    `INSERT INTO agencies (id, name, sender, contact, web, time_zone, languages, reach_limit)
+     VALUES ('afad', '{}', 'a@b', '', '', 'Europe/Istanbul', '{en}', 1000000)`,
+  );
+  await insertZone(pool, zone);
+}
+
+describe('assess', () => {
   let tools: AssessTools;
 
   beforeEach(async () => {
-    await pool.query(
-      `INSERT INTO agencies (id, name, sender, contact, web, time_zone, languages, reach_limit)
-       VALUES ('afad', '{}', 'a@b', '', '', 'Europe/Istanbul', '{en}', 1000000)`,
-    );
-    await insertZone(pool, zone);
+    await addAgencyAndZone();
     await insertZone(pool, far);
     tools = {
       pool,
@@ -287,4 +316,27 @@ describe('assess', () => {
     expect(await zoneById(pool, 'zone-1')).toMatchObject({ version: 2, area: zone.area, geocodes: zone.geocodes });
     expect(await assessmentById(pool, assessment!.id)).toEqual(assessment);
   });
+});
+
+describe('startScoring', () => {
+  it('carries a report through both queues to a decision', async () => {
+    const folder = temporaryFolder();
+    const config = loadConfig({
+      DATABASE_URL: record.url,
+      TOCSIN_DATA_DIR: join(folder.path, 'data'),
+      TOCSIN_KEY_FILE: join(folder.path, 'data.key'),
+      LOG_LEVEL: 'silent',
+    });
+    await addAgencyAndZone();
+    const platform = await openPlatform(config, { role: 'test', ownsRecord: false, relays: true });
+    const stage = await startScoring(platform);
+    const id = await hear({ ...usgs, originTime: Date.now() - 60_000 });
+    await transaction(pool, (client) => addJobs(client, 'associate', [{ observationId: id }]));
+    await expect
+      .poll(() => jobs('decide'), { timeout: 15_000 })
+      .toMatchObject([{ eventId: 'eq-usgs-us1', agencyId: 'afad' }]);
+    await stage.close();
+    await platform.close();
+    folder.remove();
+  }, 30_000);
 });

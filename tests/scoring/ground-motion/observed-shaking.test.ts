@@ -26,6 +26,18 @@ describeReference('observed shaking', 'science/ground-motion-observed', () => {
     }
   });
 
+  it('is honest about a first report: bias and scatter lie within its own sigma', () => {
+    const fits = observedShaking().filter(({ quantity }) => quantity === 'first report');
+    expect(fits.map(({ count }) => count)).toEqual([77, 400]);
+    for (const { data, bias, scatter, sigma } of fits) {
+      console.log(
+        `${data} first report: bias ${bias.toFixed(3)} scatter ${scatter.toFixed(3)} sigma ${sigma.toFixed(3)}`,
+      );
+      expect(Math.abs(bias)).toBeLessThan(0.5);
+      expect(Math.hypot(bias, scatter)).toBeLessThan(sigma);
+    }
+  });
+
   it('forecasts the felt intensities of Napa better through the whole chain, within its own sigma', () => {
     const fits = observedShaking().filter(({ data }) => data === 'Napa DYFI');
     const chain = fits.find(({ quantity }) => quantity === 'full chain')!;

@@ -2,6 +2,7 @@
 import { allen2012Hypocentre } from '../../../scoring/ground-motion/allen2012.ts';
 import { bssa14LnMedian, bssa14Sigma, type Mechanism } from '../../../scoring/ground-motion/bssa14.ts';
 import { epicentralDistance } from '../../../scoring/ground-motion/epicentral-distance.ts';
+import { intensityOf } from '../../../scoring/ground-motion/motion.ts';
 import { shakingModel } from '../../../scoring/ground-motion/shaking.ts';
 import { referencePath } from '../../kits/reference.ts';
 import { csvRows, numberIn, type Row } from './reference-table.ts';
@@ -19,7 +20,8 @@ export interface Fit {
 }
 
 export function observedShaking(): Fit[] {
-  return [...['Landers', 'Chi-Chi, Taiwan'].flatMap(recordedMotion), ...feltNapa()];
+  const events = ['Landers', 'Chi-Chi, Taiwan'];
+  return [...events.flatMap(recordedMotion), ...feltNapa(), ...events.map(firstReport)];
 }
 
 interface Residual {
@@ -28,16 +30,48 @@ interface Residual {
   readonly sigma: number;
 }
 
-/** Records within 300 km with a known Vs30 and a positive peak; mechanism by the flatfile's code. */
-function recordedMotion(event: string): Fit[] {
-  const file = requiredPath('ground-motion-observed', 'ngaw2_4events.csv');
-  const rows = csvRows(file).filter(
+/** Records of one earthquake within 300 km of its rupture, with a known Vs30. */
+function recordsOf(event: string): Row[] {
+  return csvRows(requiredPath('ground-motion-observed', 'ngaw2_4events.csv')).filter(
     (row) =>
       row['event'] === event &&
       numberIn(row, 'rjb_km') >= 0 &&
       numberIn(row, 'rjb_km') < 300 &&
       numberIn(row, 'vs30') > 0,
   );
+}
+
+/**
+ * Intensity from the recorded PGA and PGV against what a first report gives: epicentre, depth and magnitude only, rupture,
+ * mechanism and sites unknown.
+ */
+function firstReport(event: string): Fit {
+  const rows = recordsOf(event).filter((row) => numberIn(row, 'pga_g') > 0 && numberIn(row, 'pgv_cms') > 0);
+  const first = rows[0]!;
+  const magnitude = numberIn(first, 'mag');
+  const model = shakingModel({
+    magnitude,
+    depthKm: numberIn(first, 'hyp_depth_km'),
+    lon: numberIn(first, 'hyp_lon'),
+    lat: numberIn(first, 'hyp_lat'),
+  });
+  const residuals = rows.map((row): Residual => {
+    const { mmiUnbounded, sigma } = model.at({ lon: numberIn(row, 'sta_lon'), lat: numberIn(row, 'sta_lat') });
+    const rruptureKm = numberIn(row, 'rrup_km');
+    const motion = {
+      longPeriod: 'pgv',
+      lnPga: Math.log(numberIn(row, 'pga_g')),
+      lnLong: Math.log(numberIn(row, 'pgv_cms')),
+    } as const;
+    const path = { rruptureKm, rjbKm: numberIn(row, 'rjb_km'), hypocentralKm: numberIn(row, 'rhyp_km'), vs30Ms: 400 };
+    return { observed: intensityOf(motion, magnitude, path), predicted: mmiUnbounded, sigma };
+  });
+  return fitOf(event, 'first report', residuals);
+}
+
+/** Residuals of BSSA14 with the published rupture; mechanism by the flatfile's code. */
+function recordedMotion(event: string): Fit[] {
+  const rows = recordsOf(event);
   return (
     [
       ['pga', 'pga_g'],

@@ -1,4 +1,5 @@
 /** Rupture distances against ShakeMap's grid, OpenQuake's planes and the published Chi-Chi distances. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import {
@@ -8,7 +9,7 @@ import {
   type RuptureQuad,
   ruptureDistances,
 } from '../../../scoring/ground-motion/rupture-distance.ts';
-import { describeReference } from '../../kits/reference.ts';
+import { describeReference, referencePath } from '../../kits/reference.ts';
 import { type Comparison, csvRows, expectWithin, numberIn, type Tolerance, toleranceOf } from './reference-table.ts';
 
 describeReference('rupture distance', 'science/finite-rupture-distance', (path) => {
@@ -42,17 +43,57 @@ describeReference('rupture distance', 'science/finite-rupture-distance', (path) 
     const rows = csvRows(join(path, 'planar_openquake.csv'));
     const comparisons = rows.map((row, line): Comparison => {
       const distances = ruptureDistances([quadOf(row['corners_lon_lat_depth']!)]);
-      const own = toleranceIn(row['tol']!);
+      const expected = numberIn(row, 'expected_km');
+      const own = toleranceIn(row['tol']!, expected);
       return {
         label: `row ${line + 1} ${row['metric']}`,
         actual: distances(numberIn(row, 'site_lon'), numberIn(row, 'site_lat'))[metrics[row['metric']!]!],
-        expected: numberIn(row, 'expected_km'),
+        expected,
         ...(own ? { own } : {}),
       };
     });
     expectWithin('planar_openquake.csv', rows.length, comparisons, limit());
   });
 });
+
+describeReference('Chi-Chi rupture', 'science/ground-motion-observed', (observed) => {
+  it('has the distances that PEER published for its nine planes', () => {
+    const rows = csvRows(join(observed, 'ngaw2_4events.csv')).filter((row) => row['eqid'] === '137');
+    const first = rows[0]!;
+    const distances = ruptureDistances(localQuads(numberIn(first, 'hyp_lon'), numberIn(first, 'hyp_lat')));
+    const errors = rows.map((row) => {
+      const { rruptureKm, rjbKm } = distances(numberIn(row, 'sta_lon'), numberIn(row, 'sta_lat'));
+      return Math.max(Math.abs(rruptureKm - numberIn(row, 'rrup_km')), Math.abs(rjbKm - numberIn(row, 'rjb_km')));
+    });
+    errors.sort((a, b) => a - b);
+    const [middle, nearlyAll] = [0.5, 0.9].map((share) => errors[Math.floor(share * errors.length)]!);
+    console.log(
+      `Chi-Chi: ${rows.length} stations, error median ${middle!.toFixed(2)} km, 90 % ${nearlyAll!.toFixed(2)} km`,
+    );
+    expect(middle).toBeLessThan(0.3);
+    expect(nearlyAll).toBeLessThan(1);
+  });
+});
+
+/** The planes of the PEER polygon file: four rows of corners, three numbers for each of nine segments, km from the epicentre. */
+function localQuads(lon: number, lat: number): RuptureQuad[] {
+  const rows = readFileSync(referencePath('science', 'finite-rupture-distance', '0137A.POL')!, 'utf8')
+    .split('\n')
+    .slice(2, 6)
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const kmPerDegree = 111.195;
+  const corner = (row: number, segment: number): RuptureCorner => {
+    const [x, y, z] = rows[row]!.slice(3 * segment, 3 * segment + 3);
+    const place = { lon: lon + x! / kmPerDegree / Math.cos((lat * Math.PI) / 180), lat: lat + y! / kmPerDegree };
+    return { ...place, depthKm: -z! };
+  };
+  return Array.from({ length: 9 }, (_, segment) => [
+    corner(0, segment),
+    corner(1, segment),
+    corner(2, segment),
+    corner(3, segment),
+  ]);
+}
 
 it('is zero on top of a plane that reaches the surface, and finds the nearest of several', () => {
   const east = quadBelowTrace({ lon: 10, lat: 0, depthKm: 0 }, { lon: 10, lat: 0.2, depthKm: 0 }, 20, 45);
@@ -86,8 +127,8 @@ function quadOf(text: string): RuptureQuad {
   return [a!, b!, c!, d!];
 }
 
-/** `rtol1e-5` is relative, a bare number absolute; a relative tolerance of an expected zero falls back to the file's. */
-function toleranceIn(text: string): Tolerance | undefined {
-  if (text.startsWith('rtol')) return undefined;
-  return { kind: 'absolute', tolerance: Number(text) };
+/** `rtol1e-5` is relative, a bare number absolute; a relative tolerance of an expected zero is the file's. */
+function toleranceIn(text: string, expected: number): Tolerance | undefined {
+  if (!text.startsWith('rtol')) return { kind: 'absolute', tolerance: Number(text) };
+  return expected === 0 ? undefined : { kind: 'relative', tolerance: Number(text.slice('rtol'.length)) };
 }

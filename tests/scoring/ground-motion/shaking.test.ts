@@ -144,6 +144,12 @@ it('picks the model by region and depth, and speaks of what it assumed', () => {
   expect(notes.join(' ')).toContain('forearc');
 });
 
+it('refuses a source that is not one, by the name of the field', () => {
+  const source = { magnitude: 6, depthKm: 10, lon: 0, lat: 0 };
+  expect(() => shakingModel({ ...source, magnitude: Number.NaN })).toThrow('magnitude must be a number from -5 to 12');
+  expect(() => shakingModel({ ...source, lat: 91 })).toThrow('lat must be a number from -90 to 90, not 91');
+});
+
 it('works across the antimeridian', () => {
   const model = shakingModel({ magnitude: 7, depthKm: 10, lon: 179.9, lat: -40 });
   expect(model.at({ lon: -179.9, lat: -40 }).epicentralKm).toBeCloseTo(17.1, 0);
