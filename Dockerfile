@@ -17,7 +17,6 @@ COPY --from=build /app/bin ./bin
 # Read at run time beside the compiled files: they are data, not code.
 COPY --from=build /app/platform/migrations ./dist/platform/migrations
 COPY --from=build /app/domain/schemas ./dist/domain/schemas
-COPY --from=build /app/scoring/data ./dist/scoring/data
 RUN useradd --system --uid 10001 --home-dir /var/lib/tocsin --create-home tocsin
 USER tocsin
 VOLUME /var/lib/tocsin

@@ -1,7 +1,10 @@
 /** The composition root: opens the platform, starts the asked-for roles, and is the only place for signals. */
 import { parseArgs } from 'node:util';
+import type { StageFacts } from './api/route.ts';
 import { TocsinError } from './domain/error.ts';
+import { languages } from './domain/language.ts';
 import { loadConfig } from './platform/config.ts';
+import { startMaintenance } from './platform/maintain.ts';
 import { type OpenPlatform, openPlatform } from './platform/open-platform.ts';
 import type { RunningStage } from './platform/platform.ts';
 import { watchParent } from './platform/supervise.ts';
@@ -24,7 +27,7 @@ async function main(): Promise<void> {
   const all = asked.length === roles.length;
   const config = loadConfig();
   const platform = await openPlatform(config, { role: all ? 'all' : asked.join('+'), ownsRecord: all, relays: true });
-  const stages: RunningStage[] = [];
+  const stages: RunningStage[] = [startMaintenance(platform)];
   const stop = once(async () => {
     // A second signal does not wait.
     process.once('SIGINT', () => process.exit(130));
@@ -62,7 +65,7 @@ async function startRoles(
   }
   if (asked.includes('api')) {
     const { startApi } = await import('./api/start.ts');
-    const api = await startApi(platform);
+    const api = await startApi(platform, await stageFacts());
     stages.push(api);
     facts['open'] = api.address;
   } else {
@@ -72,6 +75,16 @@ async function startRoles(
     facts['status'] = `${status.address}/health`;
   }
   return facts;
+}
+
+/** What the API is told of stages that it may not import. */
+async function stageFacts(): Promise<StageFacts> {
+  const { loadChannels } = await import('./alerts/load-channels.ts');
+  const { reviewedBy } = await import('./alerts/texts.ts');
+  return {
+    channels: await loadChannels(),
+    languages: languages.map((language) => ({ language, reviewedBy: reviewedBy(language) })),
+  };
 }
 
 function readRoles(words: readonly string[]): readonly Role[] {

@@ -38,6 +38,7 @@ export async function answerHold(
   if (act.contentHash !== draft.contentHash || contentHash(draft.cap, channels) !== draft.contentHash) {
     return [record(situation, cause, draft, 'held', 'approval-mismatch', act)];
   }
+  if (draft.told.length === 0) return [record(situation, cause, draft, 'held', 'unknown-area', act)];
   return [await issueHeld(client, situation, cause, draft, act)];
 }
 
@@ -69,9 +70,14 @@ export async function cancelThread(
   const act = await requireAct(client, cause.actId);
   const { thread, alerts, now } = situation;
   if (!thread || thread.state !== 'open') return [];
-  for (const alert of alerts) if (alert.state === 'held') await settleHeld(client, alert.id, 'dropped');
   const decisionId = randomUUID();
   const decisions: StoredDecision[] = [];
+  for (const alert of alerts.filter(({ state }) => state === 'held')) {
+    await settleHeld(client, alert.id, 'rejected');
+    decisions.push(
+      record(situation, cause, { ...alert, decisionId: randomUUID() }, 'suppressed', 'rejected-by-person', act),
+    );
+  }
   for (const band of bands.toReversed()) {
     const last = chainOf(situation, band).at(-1);
     if (!last || last.cap.msgType === 'Cancel' || last.expiresAt <= now) continue;
@@ -106,8 +112,11 @@ async function issueHeld(
   return record(situation, cause, draft, draft.decision, act ? 'approved-by-person' : 'issued-at-deadline', act);
 }
 
-const heldById = ({ alerts }: Situation, id: string): StoredAlert | undefined =>
-  alerts.find((alert) => alert.id === id && alert.state === 'held');
+/** The draft, as part of a decision of its own: what was issued beside it when it was held is heard already. */
+function heldById({ alerts }: Situation, id: string): StoredAlert | null {
+  const draft = alerts.find((alert) => alert.id === id && alert.state === 'held');
+  return draft ? { ...draft, decisionId: randomUUID() } : null;
+}
 
 async function requireAct(client: Client, id: string): Promise<StoredAct> {
   const act = await actById(client, id);
@@ -123,7 +132,7 @@ const record = (
   reason: string,
   act: StoredAct | null,
 ): StoredDecision => ({
-  id: randomUUID(),
+  id: draft.decisionId,
   threadId: draft.threadId,
   eventId: event.id,
   agencyId: agency.id,

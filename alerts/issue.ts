@@ -22,8 +22,6 @@ export interface IssueInput {
 export interface Issued {
   readonly cap: CapAlert;
   readonly xml: string;
-  /** `sent` as an instant: whole seconds. */
-  readonly sentAt: number;
 }
 
 /**
@@ -46,7 +44,7 @@ export function issueCap({ draft, agency, now, token, standing }: IssueInput): I
     const list = faults.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new TocsinError('invalid-cap', `The message of ${agency.id} is not valid CAP: ${list}`, faults);
   }
-  return { cap, xml: serialiseCap(cap), sentAt };
+  return { cap, xml: serialiseCap(cap) };
 }
 
 /** Letters, digits, `-` and `_` only, which every profile takes; the token keeps two messages of one second apart. */

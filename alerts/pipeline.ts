@@ -30,7 +30,8 @@ import { isReviewed } from './texts.ts';
 
 /** What a decision needs from outside the record. */
 export interface DecideContext {
-  readonly now: number;
+  /** Read once the thread is locked, so that what waited for the lock is not decided in the past. */
+  now(): number;
   readonly publicUrl: string;
   /** Ids of the channels that a message would go out on. */
   readonly channels: readonly string[];
@@ -44,7 +45,7 @@ export async function runDecision(
 ): Promise<StoredDecision[]> {
   const survivor = await survivorOf(client, eventId);
   await lockThread(client, survivor.id, agencyId);
-  const situation = await loadSituation(client, eventId, agencyId, context.now);
+  const situation = await loadSituation(client, eventId, agencyId, context.now());
   const decisions = await decisionsFor(client, situation, cause, context);
   await insertDecisions(client, decisions);
   return decisions;

@@ -28,7 +28,12 @@ export async function publish(
     if (wasHeld) await settleHeld(client, draft.id, 'dropped');
     return false;
   }
-  const publication = { cap: issued.cap, capXml: issued.xml, issuedAt: issued.sentAt };
+  const publication = {
+    cap: issued.cap,
+    decisionId: draft.decisionId,
+    capXml: issued.xml,
+    issuedAt: situation.now,
+  };
   if (wasHeld) await publishHeld(client, draft.id, publication);
   else await insertAlert(client, { ...draft, ...publication, state: 'issued' });
   await addJobs(client, 'fan-out', [{ alertId: draft.id }], { priority: draft.lane === 'immediate' ? 0 : 1 });

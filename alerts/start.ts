@@ -17,7 +17,7 @@ export async function startAlerts(platform: Platform): Promise<RunningStage> {
   const notifier = openNotifier(platform);
   work(platform, 'decide', async (payload, { finish }) => {
     const decisions = await transaction(pool, async (client) => {
-      const made = await runDecision(client, payload, { now: clock.now(), publicUrl, channels });
+      const made = await runDecision(client, payload, { now: () => clock.now(), publicUrl, channels });
       // Done meanwhile by another worker: what this one did must not count.
       if (!(await finish(client))) throw new Error('decided by another worker');
       return made;

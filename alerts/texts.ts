@@ -74,6 +74,9 @@ export function composeMessage(
   return { title: clip(joined([mark(facts, texts), say(push.titles[key])]), 60), body: fitted(parts, 240) };
 }
 
+/** Who reviewed the language's texts; null where nobody did. */
+export const reviewedBy = (language: Language): string | null => textsOf(language).reviewedBy;
+
 /** Whether a person has reviewed the language's texts. */
 export const isReviewed = (language: Language): boolean => textsOf(language).reviewedBy !== null;
 

@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-// Runs the built command line where there is one (the image), else the sources through tsx.
+// Runs the sources through tsx where they are, else (in the image) the built command line.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/cli/tocsin.js', import.meta.url);
-if (existsSync(built)) {
-  await import(built.href);
-} else {
+if (existsSync(new URL('../cli/tocsin.ts', import.meta.url))) {
   const { register } = await import('tsx/esm/api');
   register();
   await import('../cli/tocsin.ts');
+} else {
+  await import('../dist/cli/tocsin.js');
 }

@@ -88,6 +88,14 @@ const settings = {
       'Address of the API as others see it; unset: http://HOST:PORT',
     ),
     trustProxy: flag('TRUST_PROXY', false, 'Take the caller’s address from X-Forwarded-For'),
+    subscribesPerHour: whole(
+      'TOCSIN_SUBSCRIBES_PER_HOUR',
+      'per hour',
+      30,
+      1,
+      100_000_000,
+      'Subscriptions that one address (IPv6: one /64) may make or change',
+    ),
   },
   identity: {
     contact: url(

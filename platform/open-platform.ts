@@ -78,7 +78,7 @@ export async function openPlatform(config: Config, options: OpenOptions): Promis
 async function openRecord(
   config: Config,
   owns: boolean,
-  onError: (error: Error) => void,
+  onError: (error: unknown) => void,
 ): Promise<EmbeddedPostgres | undefined> {
   if (config.record.databaseUrl) return undefined;
   return owns ? startEmbeddedPostgres(config.files.dataDir, onError) : attachEmbeddedPostgres(config.files.dataDir);

@@ -104,7 +104,7 @@ export default {
       push: {
         titles: {
           'ahead-strong': 'Бөхий, хамгаал, барь! Газар хөдлөлт',
-          'ahead-mild': 'Газар хөдлөлт: {shaking} чичирхийлэл ирж байна',
+          'ahead-mild': 'Газар хөдлөлт: чичирхийлэл ирж байна',
           'passed-strong': 'Газар хөдлөлт: одоо юу хийх вэ',
           'passed-mild': '{magnitude, number, ::.0} магнитудтай газар хөдлөлт',
           'unknown-strong': 'Өөрийгөө хамгаал! Газар хөдлөлт',

@@ -178,6 +178,8 @@ CREATE TABLE threads (
 
 CREATE TABLE alerts (
   id           text PRIMARY KEY,
+  -- the order of a chain: times of one second tie
+  seq          bigint GENERATED ALWAYS AS IDENTITY,
   identifier   text UNIQUE,
   thread_id    text NOT NULL REFERENCES threads,
   agency_id    text NOT NULL,
@@ -209,6 +211,7 @@ CREATE TABLE alerts (
 );
 CREATE INDEX alerts_thread ON alerts (thread_id, issued_at);
 CREATE INDEX alerts_active ON alerts (expires_at) WHERE state = 'issued';
+CREATE INDEX alerts_issued ON alerts (issued_at DESC, id DESC) WHERE state = 'issued';
 CREATE INDEX alerts_held ON alerts ((hold ->> 'deadlineAt')) WHERE state = 'held';
 
 -- A published message never changes.
@@ -331,3 +334,14 @@ CREATE TABLE audit_log (
   previous  bytea NOT NULL,
   hash      bytea NOT NULL
 );
+CREATE INDEX audit_log_agency ON audit_log (agency_id, seq);
+
+-- Nobody rewrites what was done, not even we.
+CREATE FUNCTION refuse_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'audit_log only grows';
+END $$;
+CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log
+  FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit();
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON audit_log
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();

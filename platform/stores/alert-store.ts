@@ -32,7 +32,10 @@ type AlertRow = Pick<
 };
 
 /** What issuing adds to a draft. */
-export type Publication = Pick<Alert, 'cap'> & { readonly capXml: string; readonly issuedAt: number };
+export type Publication = Pick<StoredAlert, 'cap' | 'decisionId'> & {
+  readonly capXml: string;
+  readonly issuedAt: number;
+};
 
 export async function insertAlert(client: Queryable, alert: StoredAlert): Promise<void> {
   await client.query(
@@ -73,12 +76,12 @@ export async function insertAlert(client: Queryable, alert: StoredAlert): Promis
 export async function publishHeld(
   client: Queryable,
   id: string,
-  { cap, capXml, issuedAt }: Publication,
+  { cap, decisionId, capXml, issuedAt }: Publication,
 ): Promise<void> {
   const { rowCount } = await client.query(
-    `UPDATE alerts SET state = 'issued', identifier = $2, msg_type = $3, cap = $4, cap_xml = $5, issued_at = $6
+    `UPDATE alerts SET state = 'issued', identifier = $2, msg_type = $3, cap = $4, cap_xml = $5, issued_at = $6, decision_id = $7
      WHERE id = $1 AND state = 'held'`,
-    [id, cap.identifier, cap.msgType, cap, capXml, new Date(issuedAt)],
+    [id, cap.identifier, cap.msgType, cap, capXml, new Date(issuedAt), decisionId],
   );
   if (rowCount !== 1) throw new Error(`alert ${id} is not held`);
 }
@@ -97,12 +100,11 @@ export async function alertById(client: Queryable, id: string): Promise<StoredAl
   return rows[0] ? alertOf(rows[0]) : null;
 }
 
-/** Everything drafted or issued on the threads, oldest first. */
+/** Everything drafted or issued on the threads, in the order in which it was drafted. */
 export async function alertsOfThreads(client: Queryable, threadIds: readonly string[]): Promise<StoredAlert[]> {
-  const { rows } = await client.query<AlertRow>(
-    'SELECT * FROM alerts WHERE thread_id = ANY($1) ORDER BY coalesce(issued_at, drafted_at), drafted_at, id',
-    [threadIds],
-  );
+  const { rows } = await client.query<AlertRow>('SELECT * FROM alerts WHERE thread_id = ANY($1) ORDER BY seq', [
+    threadIds,
+  ]);
   return rows.map(alertOf);
 }
 

@@ -1,8 +1,15 @@
 /** A record with one agency, and the acts that delivery needs of its neighbours: issue, subscribe, merge. */
 import { join } from 'node:path';
+import { deliver } from '../../alerts/deliver.ts';
+import { fanOut } from '../../alerts/fan-out.ts';
+import { greet } from '../../alerts/greet.ts';
+import { openPlans } from '../../alerts/plan.ts';
+import { openSenders } from '../../alerts/senders.ts';
+import type { Desk } from '../../alerts/tell.ts';
 import type { CellRange } from '../../domain/cell-range.ts';
 import { encodeField, type Field } from '../../domain/field.ts';
 import { type Cell, cellAt, childrenOf, parentOf } from '../../domain/lattice.ts';
+import type { DeliverJob, Payloads } from '../../domain/pipeline.ts';
 import type { TextFacts } from '../../domain/text-facts.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { addJobs } from '../../platform/jobs.ts';
@@ -142,6 +149,64 @@ export const enlist = (
   transaction(platform.pool, (client) =>
     subscribe(client, platform.vault, channel, address, { ...usualWishes, cell, ...wishes }),
   );
+
+/** The delivery stage without its queue: jobs run when the test says so, at the time that the test says. */
+export interface Stage {
+  /** Unix milliseconds, as the stage sees it. */
+  now: number;
+  /** Runs jobs until none is left that may run now; returns how many ran. `before` sees each and may refuse it for now. */
+  drain(before?: (queue: string, payload: object) => boolean | Promise<boolean>): Promise<number>;
+  deliver(job: DeliverJob, giveWay?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage({ platform }: World): Promise<Stage> {
+  const clock = { now: () => stage.now };
+  const desk: Desk = {
+    platform: { ...platform, clock },
+    senders: await openSenders({ ...platform, clock }),
+    count: () => undefined,
+  };
+  const { pool } = platform;
+  const signal = new AbortController().signal;
+  const runJob = async (queue: string, id: string, payload: object): Promise<void> => {
+    const plans = openPlans(pool);
+    if (queue === 'fan-out') return fanOut(pool, plans, (payload as Payloads['fan-out']).alertId, 50);
+    if (queue === 'greet') return greet(pool, clock, payload as Payloads['greet']);
+    if (queue.startsWith('deliver-')) return deliver(desk, plans, payload as DeliverJob, { id, signal });
+  };
+  // The outbox counts delays by the database's clock; the test's clock may run ahead of it.
+  const dueAt = new Map<string, number>();
+  const takeOne = async (refused: readonly string[]) => {
+    const { rows } = await pool.query<{ queue: string; id: string; payload: object; delayMs: number }>(
+      `SELECT queue, job_id AS id, payload, coalesce(extract(epoch FROM not_before - created_at), 0)::float8 * 1000 AS "delayMs"
+       FROM outbox WHERE done_at IS NULL AND job_id <> ALL ($1) ORDER BY priority, created_at`,
+      [refused],
+    );
+    for (const { id, delayMs } of rows) if (!dueAt.has(id)) dueAt.set(id, stage.now + delayMs);
+    return rows.find(({ id }) => dueAt.get(id)! <= stage.now);
+  };
+  const stage: Stage = {
+    now: Date.now(),
+    async drain(before = () => true) {
+      const refused: string[] = [];
+      for (let count = 0; ; ) {
+        const job = await takeOne(refused);
+        if (!job) return count;
+        if (!(await before(job.queue, job.payload))) {
+          refused.push(job.id);
+          continue;
+        }
+        await runJob(job.queue, job.id, job.payload);
+        await pool.query('UPDATE outbox SET done_at = now() WHERE job_id = $1', [job.id]);
+        count += 1;
+      }
+    },
+    deliver: (job, giveWay) => deliver(desk, openPlans(pool), job, { id: `direct-${job.round}`, signal }, giveWay),
+    close: () => desk.senders.close(),
+  };
+  return stage;
+}
 
 /** The ledger of an alert: subscription → state. */
 export async function ledger({ platform }: World, alertId: string): Promise<Record<string, string>> {

@@ -171,7 +171,11 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
     },
     decide: (eventId: string, cause: DecideCause): Promise<StoredDecision[]> =>
       transaction(pool, (client) => runDecision(client, { eventId, agencyId: agency.id, cause }, scene.context())),
-    context: (): DecideContext => ({ now: clock, publicUrl: 'https://warn.example', channels: ['log', 'web-push'] }),
+    context: (): DecideContext => ({
+      now: () => clock,
+      publicUrl: 'https://warn.example',
+      channels: ['log', 'web-push'],
+    }),
     withdraw: async (eventId: string) => {
       const event = (await eventById(pool, eventId))!;
       await closeEvent(pool, { ...event, revision: event.revision + 1, state: 'withdrawn', reports: [] });
