@@ -17,7 +17,11 @@ export interface Person {
 }
 
 /** `count` people, the same for the same seed. */
-export function makePeople({ region, farTowns }: Pick<Scenario, 'region' | 'farTowns'>, count: number, seed: number): Person[] {
+export function makePeople(
+  { region, farTowns }: Pick<Scenario, 'region' | 'farTowns'>,
+  count: number,
+  seed: number,
+): Person[] {
   const random = randomFrom(seed);
   const near = weighted(townsIn(region));
   const far = weighted(farTowns.map(({ name, country }) => townNamed(name, country)));
@@ -49,7 +53,13 @@ const languagesOf: Readonly<Record<string, readonly Person['language'][]>> = {
 
 function townsIn({ bounds: [west, south, east, north], countries }: Scenario['region']): City[] {
   return cities.filter(
-    ({ country, population, loc: { coordinates: [lon, lat] } }) =>
+    ({
+      country,
+      population,
+      loc: {
+        coordinates: [lon, lat],
+      },
+    }) =>
       countries.includes(country) &&
       population >= leastInhabitants &&
       lon >= west &&
