@@ -40,7 +40,7 @@ export function readReport(raw: RawReport, index: number, receivedAt: number): O
     source: raw.source,
     sourceId,
     ids: [...new Set([sourceId, ...raw.ids.map((id) => cleanText(id, longestId)).filter((id) => id !== '')])].sort(),
-    updatedAt: raw.updatedAt !== undefined && isDate(raw.updatedAt) ? raw.updatedAt : receivedAt,
+    updatedAt: raw.updatedAt !== undefined && isDate(raw.updatedAt) ? Math.trunc(raw.updatedAt) : receivedAt,
   };
   const fault = faultOf(raw);
   if (fault && raw.status !== 'live' && fault.reason !== 'out-of-range')
@@ -54,7 +54,7 @@ export function readReport(raw: RawReport, index: number, receivedAt: number): O
       status: raw.status,
       eventType: readEventType(raw.eventType),
       evaluationMode: raw.evaluationMode,
-      originTime: raw.originTime!,
+      originTime: Math.trunc(raw.originTime!),
       lon: wrapLongitude(raw.lon!),
       lat: raw.lat!,
       depthKm: inside(raw.depthKm, -100, 1000) ?? null,
@@ -74,7 +74,7 @@ export function reject(index: number, reason: RejectionReason, detail: string, r
     index,
     reason,
     detail: cleanText(detail, longestText),
-    ...(recordId !== undefined && { recordId }),
+    ...(recordId !== undefined && { recordId: cleanText(recordId, longestId) }),
   };
   return { kind: 'rejection', rejection };
 }

@@ -4,8 +4,8 @@ import webPush from 'web-push';
 import type { ChannelEnvironment, ChannelSender, SendOptions } from '../../alerts/channel.ts';
 import webPushChannel from '../../alerts/channels/web-push.ts';
 import { openCircuit, putOffMs } from '../../alerts/push-circuit.ts';
+import { type PushService, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { encodePushPayload, type PushText, pushPayloadLimitBytes } from '../../domain/push-payload.ts';
-import { type PushService, startPushService, type TestSubscriber } from '../kits/push-service.ts';
 
 const text: PushText = {
   alertId: 'alert-1',

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webPushChannel from '../../alerts/channels/web-push.ts';
+import { type PushService, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { rangesOf } from '../../domain/cell-range.ts';
-import { type PushService, startPushService, type TestSubscriber } from '../kits/push-service.ts';
 import { enlist, homes, issue, openWorld, type World } from './delivery-world.ts';
 
 const batch = 60;

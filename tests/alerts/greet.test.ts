@@ -1,6 +1,7 @@
 /** Newcomers: told at once what is in force where they live, once, and part of the thread from then on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import webPushChannel from '../../alerts/channels/web-push.ts';
+import { type PushService, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { rangesOf } from '../../domain/cell-range.ts';
 import { transaction } from '../../platform/postgres.ts';
 import {
@@ -12,7 +13,6 @@ import {
   unsubscribe,
   type Wishes,
 } from '../../platform/stores/subscription-store.ts';
-import { type PushService, startPushService, type TestSubscriber } from '../kits/push-service.ts';
 import {
   homes,
   type Issue,
