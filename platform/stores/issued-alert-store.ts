@@ -3,6 +3,7 @@ import type { CellRange } from '../../domain/cell-range.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import { decodeField, type Field } from '../../domain/field.ts';
 import type { Hazard } from '../../domain/hazard.ts';
+import type { Language } from '../../domain/language.ts';
 import type { Cell } from '../../domain/lattice.ts';
 import type { Band } from '../../domain/rule.ts';
 import type { TextFacts } from '../../domain/text-facts.ts';
@@ -24,6 +25,8 @@ export interface IssuedAlert {
   /** The CAP `sent`, verbatim. */
   readonly sent: string;
   readonly facts: TextFacts;
+  /** Those it was issued in, the agency's first one first: nobody hears words that were not part of it. */
+  readonly languages: readonly Language[];
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly told: readonly CellRange[];
@@ -103,7 +106,8 @@ interface AlertRow extends Omit<IssuedAlert, 'issuedAt' | 'expiresAt' | 'told' |
 }
 
 const columns = `a.id, a.thread_id AS "threadId", a.decision_id AS "decisionId", a.hazard, a.band, a.decision, a.msg_type AS "msgType",
-  a.status, a.lane, a.assessment_id AS "assessmentId", a.cap ->> 'sent' AS sent, a.facts, a.issued_at AS "issuedAt",
+  a.status, a.lane, a.assessment_id AS "assessmentId", a.cap ->> 'sent' AS sent, a.facts,
+  ARRAY(SELECT i ->> 'language' FROM jsonb_array_elements(a.cap -> 'infos') AS i) AS languages, a.issued_at AS "issuedAt",
   a.expires_at AS "expiresAt", a.told`;
 
 function alertOf({ told, issuedAt, expiresAt, ...row }: AlertRow): IssuedAlert {

@@ -104,7 +104,7 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
         decision,
         status,
         msgType,
-        JSON.stringify({ sent: new Date(issuedAt).toISOString() }),
+        JSON.stringify({ sent: new Date(issuedAt).toISOString(), infos: [{ language: 'en' }, { language: 'tr' }] }),
         JSON.stringify(factsOf(band, decision, status, expiresAt)),
         alert.told.flat(),
         alert.lane ?? 'immediate',
