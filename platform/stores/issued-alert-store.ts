@@ -8,6 +8,7 @@ import type { Cell } from '../../domain/lattice.ts';
 import type { Band } from '../../domain/rule.ts';
 import type { TextFacts } from '../../domain/text-facts.ts';
 import type { Queryable } from '../postgres.ts';
+import { unflatten } from './flat-ranges.ts';
 
 export interface IssuedAlert {
   readonly id: string;
@@ -116,6 +117,6 @@ function alertOf({ told, issuedAt, expiresAt, ...row }: AlertRow): IssuedAlert {
     closing: row.msgType === 'Cancel' || row.decision === 'all-clear',
     issuedAt: issuedAt.getTime(),
     expiresAt: expiresAt.getTime(),
-    told: Array.from({ length: told.length / 2 }, (_, pair): CellRange => [told[2 * pair]!, told[2 * pair + 1]!]),
+    told: unflatten(told),
   };
 }
