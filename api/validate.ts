@@ -10,6 +10,7 @@ type Part = 'body' | 'querystring' | 'params' | 'headers';
 interface JsonSchema {
   readonly type?: string;
   readonly default?: unknown;
+  readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -54,7 +55,7 @@ interface SchemaError {
 }
 
 /** One fault per place; the first said of a place is the closest to its cause. */
-function faultsOf(errors: readonly SchemaError[], schema: JsonSchema, part: Part): Fault[] {
+export function faultsOf(errors: readonly SchemaError[], schema: JsonSchema, part: Part): Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of errors.slice(0, 100)) {
     if (error.keyword === 'boolean' || error.keyword === 'anyOf') continue;
