@@ -1,11 +1,11 @@
 /** Telling people: once each, the right words, whatever the push services answer, and the thread's order kept. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import webPushChannel from '../../alerts/channels/web-push.ts';
+import { type Answer, type PushService, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { rangesOf } from '../../domain/cell-range.ts';
 import type { Cell } from '../../domain/lattice.ts';
 import type { DeliverJob } from '../../domain/pipeline.ts';
 import type { Wishes } from '../../platform/stores/subscription-store.ts';
-import { type Answer, type PushService, startPushService, type TestSubscriber } from '../kits/push-service.ts';
 import {
   assess,
   enlist,
