@@ -113,13 +113,15 @@ export const bandStates = (situation: Situation): BandState[] =>
       };
     });
 
-const draftOf = ({ told, level, cap }: StoredAlert): Draft => ({
+/** A message as a decision compares it. */
+export const draftOf = ({ told, level, cap }: StoredAlert): Draft => ({
   told,
   level,
   actions: cap.infos[0]?.responseTypes ?? [],
 });
 
-const spokenOf = (alert: StoredAlert): Spoken => ({
+/** The same of an issued message. */
+export const spokenOf = (alert: StoredAlert): Spoken => ({
   ...draftOf(alert),
   msgType: alert.cap.msgType === 'Cancel' || alert.cap.msgType === 'Update' ? alert.cap.msgType : 'Alert',
   sentAt: alert.issuedAt ?? alert.draftedAt,

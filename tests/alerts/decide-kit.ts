@@ -33,7 +33,7 @@ export function demandOf(
   const rule = ruleOf(band);
   const demand = ranges && {
     band,
-    met: [{ zoneId: 'zone', rule, ranges }],
+    met: [{ zoneId: 'zone', rule, ranges, peak: level, probability: 0.8, leadTimeS: 5, peopleExposed: 1000 }],
     ranges,
     level,
     probability: 0.8,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deliver } from '../../alerts/deliver.ts';
 import { fanOut } from '../../alerts/fan-out.ts';
 import { greet } from '../../alerts/greet.ts';
+import { openHand } from '../../alerts/hand.ts';
 import { openPlans } from '../../alerts/plan.ts';
 import { openSenders } from '../../alerts/senders.ts';
 import type { Desk } from '../../alerts/tell.ts';
@@ -165,6 +166,7 @@ export async function openStage({ platform }: World): Promise<Stage> {
   const desk: Desk = {
     platform: { ...platform, clock },
     senders: await openSenders({ ...platform, clock }),
+    hand: openHand(100),
     count: () => undefined,
   };
   const { pool } = platform;
