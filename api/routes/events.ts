@@ -62,7 +62,7 @@ const EventProperties = Type.Object({
 const EventFeature = FeatureOf(Nullable(PointGeometry), EventProperties, 'An event at its preferred epicentre.');
 const EventsQuery = Type.Object(
   {
-    hazard: Type.Optional(Type.Enum(hazards)),
+    hazard: Type.Optional(Type.Enum(hazards, { description: 'What happened.' })),
     since: Type.Optional(Instant('Happened at or after.')),
     until: Type.Optional(Instant('Happened before.')),
     bbox: Type.Optional(Bbox),
