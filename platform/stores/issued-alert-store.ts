@@ -82,6 +82,15 @@ export async function readInForceAt(db: Queryable, cell: Cell, now: number): Pro
   return rows.map(alertOf);
 }
 
+/** Whether anything issued and unexpired covers a cell: a quick look that may say yes of what is over, never no of what is in force. */
+export async function mayBeInForceAt(db: Queryable, cell: Cell): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>(
+    `SELECT EXISTS (SELECT FROM alerts a WHERE a.state = 'issued' AND a.expires_at > now() AND ${covers('$1')}) AS any`,
+    [cell],
+  );
+  return rows[0]?.any === true;
+}
+
 /**
  * What stands of a thread beside a decision: the newest earlier message of each band that the decision leaves out, if it neither
  * ended nor expired before the decision.

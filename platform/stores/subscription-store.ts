@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { CellRange } from '../../domain/cell-range.ts';
 import type { Hazard } from '../../domain/hazard.ts';
 import type { Language } from '../../domain/language.ts';
+import type { Cell } from '../../domain/lattice.ts';
 import { type Band, bands, rankOf } from '../../domain/rule.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { addJobs } from '../jobs.ts';
 import type { Queryable } from '../postgres.ts';
 import { randomToken, tokenHash, type Vault } from '../secrets.ts';
+import { mayBeInForceAt } from './issued-alert-store.ts';
+import { enterAsNewcomer } from './newcomer-lock.ts';
 
 /** What a person chooses. */
 export type Wishes = Pick<Subscription, 'cell' | 'hazards' | 'leastSeverity' | 'language' | 'quietHours' | 'drills'>;
@@ -26,8 +29,8 @@ export interface Subscribed {
 }
 
 /**
- * Makes the subscription of an address, or changes it and renews its token: who has the address may. Also adds the job that
- * tells active alerts of the cell. Call within a transaction.
+ * Makes the subscription of an address, or changes it and renews its token: who has the address may. Where an alert is in force, also
+ * adds the job that tells it. Call within a transaction.
  */
 export async function subscribe(
   client: Queryable,
@@ -44,11 +47,11 @@ export async function subscribe(
      ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
        hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
        quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
-     RETURNING id, xmax = 0 AS created, updated_at AS "updatedAt"`,
+     RETURNING id, xmax = 0 AS created, updated_at AS "updatedAt", ${enterAsNewcomer}`,
     [randomUUID(), wishes.cell, channel, sealed, hash, ...wishColumns(wishes), tokenHash(token)],
   );
   const { id, created, updatedAt } = rows[0]!;
-  await addJobs(client, 'greet', [{ subscriptionId: id, changedAt: updatedAt.getTime() }]);
+  await greetIfDue(client, id, wishes.cell, updatedAt);
   return { id, token, created };
 }
 
@@ -56,11 +59,11 @@ export async function subscribe(
 export async function changeWishes(client: Queryable, id: string, token: string, wishes: Wishes): Promise<boolean> {
   const { rows } = await client.query<{ updatedAt: Date }>(
     `UPDATE subscriptions SET cell = $3, hazards = $4, least_rank = $5, language = $6, quiet_hours = $7, drills = $8, updated_at = now()
-     WHERE id = $1 AND token_sha256 = $2 RETURNING updated_at AS "updatedAt"`,
+     WHERE id = $1 AND token_sha256 = $2 RETURNING updated_at AS "updatedAt", ${enterAsNewcomer}`,
     [id, tokenHash(token), wishes.cell, ...wishColumns(wishes)],
   );
   if (!rows[0]) return false;
-  await addJobs(client, 'greet', [{ subscriptionId: id, changedAt: rows[0].updatedAt.getTime() }]);
+  await greetIfDue(client, id, wishes.cell, rows[0].updatedAt);
   return true;
 }
 
@@ -183,6 +186,12 @@ export function openAddress(
   { sealedAddress, addressHash }: Pick<SubscriptionRow, 'sealedAddress' | 'addressHash'>,
 ): PlainAddress {
   return JSON.parse(vault.open(sealedAddress, addressHash.toString('hex')));
+}
+
+/** Call after the statement that entered as a newcomer: what is issued later finds the subscription by itself. */
+async function greetIfDue(client: Queryable, subscriptionId: string, cell: Cell, changedAt: Date): Promise<void> {
+  if (await mayBeInForceAt(client, cell))
+    await addJobs(client, 'greet', [{ subscriptionId, changedAt: changedAt.getTime() }]);
 }
 
 /** Sealed for its own hash, so that one row's address does not open in another's place. */

@@ -4,6 +4,7 @@ import { deliver } from '../../alerts/deliver.ts';
 import { fanOut } from '../../alerts/fan-out.ts';
 import { greet } from '../../alerts/greet.ts';
 import { openHand } from '../../alerts/hand.ts';
+import { meetNewcomers } from '../../alerts/newcomers.ts';
 import { openPlans } from '../../alerts/plan.ts';
 import { openSenders } from '../../alerts/senders.ts';
 import type { Desk } from '../../alerts/tell.ts';
@@ -121,6 +122,7 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
       ],
     );
     if (alert.fanOut) await addJobs(client, 'fan-out', [{ alertId: alert.id }]);
+    await meetNewcomers(client, [alert.id]);
   });
 }
 
