@@ -81,8 +81,12 @@ async function startRoles(
 async function stageFacts(): Promise<StageFacts> {
   const { loadChannels } = await import('./alerts/load-channels.ts');
   const { reviewedBy } = await import('./alerts/texts.ts');
+  const { contentHash } = await import('./alerts/content-hash.ts');
+  const channels = await loadChannels();
+  const channelIds = channels.map(({ id }) => id);
   return {
-    channels: await loadChannels(),
+    channels,
+    contentHash: (cap) => contentHash(cap, channelIds),
     languages: languages.map((language) => ({ language, reviewedBy: reviewedBy(language) })),
   };
 }
