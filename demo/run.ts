@@ -9,7 +9,7 @@ import { type RunningProcess, startPipeline, startPush } from './processes.ts';
 import type { Browser, PushReport } from './push-report.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { createAgency, drawZones, type Ground, prepareGround, subscribeAll } from './setup.ts';
-import { countReports, listEvents, openStory } from './story.ts';
+import { countReports, isDecided, listEvents, listRecords, openStory } from './story.ts';
 import { makePeople, type Person } from './subscribers.ts';
 import { townWarnings } from './waves.ts';
 
@@ -75,8 +75,8 @@ export async function runDemo(
   onStarted(stop);
   try {
     const parts = await start(config, scenario, options, (close) => void closers.push(close));
-    await play(parts);
-    const { published, report, comparison } = await settle(parts, scenario.steps.length);
+    const tellNews = await play(parts);
+    const { published, report, comparison } = await settle(parts, scenario.steps.length, tellNews);
     tellTowns(parts, await listEvents(parts.api), published, report);
     const summary = await summarise(parts, published, report, comparison);
     const { ground, api, people } = parts;
@@ -142,8 +142,8 @@ async function untilListening({ heard }: FeedServer): Promise<void> {
   throw new Error('the pipeline does not listen to the feeds');
 }
 
-/** Publishes the reports, and tells what the pipeline makes of them. */
-async function play({ feeds, api, control, options: { tell } }: Parts): Promise<void> {
+/** Publishes the reports, and tells what the pipeline makes of them; answers what tells the rest. */
+async function play({ feeds, api, control, options: { tell } }: Parts): Promise<() => Promise<void>> {
   const startedAt = Date.now();
   const stamp = (at: number) => `${((at - startedAt) / 1_000).toFixed(1).padStart(6)} s`;
   const story = openStory(api);
@@ -151,7 +151,7 @@ async function play({ feeds, api, control, options: { tell } }: Parts): Promise<
   const tellNews = async (): Promise<void> => {
     for (const { event, step } of await story()) {
       const reason = step.reason ? ` (${step.reason})` : '';
-      tell(`${stamp(step.at)}    ${step.kind.padEnd(9)} ${event.id.slice(0, 8)}  ${step.text}${reason}`);
+      tell(`${stamp(step.at)}    ${step.kind.padEnd(9)} ${event.id.slice(-8)}  ${step.text}${reason}`);
     }
     const progress: { accepted: number } = await ask(`${control}/progress`);
     if (progress.accepted > accepted) tell(`${stamp(Date.now())}    pushed    ${progress.accepted} messages`);
@@ -159,18 +159,14 @@ async function play({ feeds, api, control, options: { tell } }: Parts): Promise<
   };
   let over = false;
   const watching = (async () => {
-    while (!over) {
-      await tellNews();
-      await sleep(500);
-    }
+    for (; !over; await sleep(500)) await tellNews();
   })();
   await feeds.play(({ source, sourceId, magnitude, note, publishedAt }) =>
     tell(`${stamp(publishedAt)}  ${source.toUpperCase()} ${sourceId} M ${magnitude.toFixed(1)}: ${note}`),
   );
-  await sleep(1_500);
   over = true;
   await watching;
-  await tellNews();
+  return tellNews;
 }
 
 interface Settled {
@@ -182,20 +178,19 @@ interface Settled {
 const quietMs = 2_500;
 const patienceMs = 30_000;
 
-/** Waits until every report is on record, nothing was pushed for a while and nobody is missing, or for half a minute. */
-async function settle({ api, control, people }: Parts, steps: number): Promise<Settled> {
-  const giveUp = performance.now() + patienceMs;
-  for (;;) {
+/** Waits until every report was decided on, nothing was pushed for a while and nobody is missing, or for half a minute. */
+async function settle({ api, control, people }: Parts, steps: number, tellNews: () => Promise<void>): Promise<Settled> {
+  for (const giveUp = performance.now() + patienceMs; ; await sleep(300)) {
+    await tellNews();
     const progress: { lastAt: number } = await ask(`${control}/progress`);
+    const records = await listRecords(api);
     const isQuiet = Date.now() - progress.lastAt > quietMs;
     const late = performance.now() > giveUp;
-    if ((isQuiet && (await countReports(api, await listEvents(api))) >= steps) || late) {
-      const published = await api.published();
-      const report: PushReport = await ask(`${control}/report`);
-      const comparison = compare(published, people, report);
-      if (comparison.missed === 0 || late) return { published, report, comparison };
-    }
-    await sleep(250);
+    if (!late && !(isQuiet && countReports(records) >= steps && records.every(isDecided))) continue;
+    const published = await api.published();
+    const report: PushReport = await ask(`${control}/report`);
+    const comparison = compare(published, people, report);
+    if (comparison.missed === 0 || late) return { published, report, comparison };
   }
 }
 
@@ -205,12 +200,12 @@ async function summarise(
   report: PushReport,
   { overtaken: _, ...counts }: Comparison,
 ): Promise<Summary> {
-  const events = await listEvents(api);
+  const records = await listRecords(api);
   const ofType = (type: string) => published.filter(({ cap }) => cap.msgType === type);
   const { firstPushMs, allPushedMs } = timings(feeds, published, report);
   return {
-    reports: await countReports(api, events),
-    events: events.length,
+    reports: countReports(records),
+    events: records.length,
     alerts: ofType('Alert').length,
     updates: ofType('Update').length,
     cancels: new Set(ofType('Cancel').map(({ cap }) => cap.incidents)).size,
@@ -223,7 +218,7 @@ async function summarise(
   };
 }
 
-/** The report that was warned of first is the last one whose bytes left before the first push. */
+/** The report that was warned of first is the last one whose bytes left before the first message was issued. */
 function timings(
   { sentAt }: FeedServer,
   published: readonly Published[],
@@ -240,7 +235,10 @@ function timings(
   );
   if (arrivals.length === 0) return { firstPushMs: null, allPushedMs: null };
   const [firstAt, lastAt] = [arrivals.reduce((a, b) => Math.min(a, b)), arrivals.reduce((a, b) => Math.max(a, b))];
-  const bytesAt = [...sentAt.values()].filter((at) => at <= firstAt).reduce((a, b) => Math.max(a, b), 0);
+  // CAP tells whole seconds; reports are published further apart than that.
+  const bytesAt = [...sentAt.values()]
+    .filter((at) => at < Math.min(firstAt, first!.sentAt + 1_000))
+    .reduce((a, b) => Math.max(a, b), 0);
   return { firstPushMs: firstAt - bytesAt, allPushedMs: lastAt - bytesAt };
 }
 

@@ -12,6 +12,16 @@ export interface EventFacts {
   readonly lat: number;
 }
 
+export interface EventRecord {
+  readonly event: { readonly properties: Pick<EventFacts, 'id' | 'state'> & { readonly revision: number } };
+  readonly reports: readonly { readonly eventType: string }[];
+  readonly assessments: readonly { readonly id: string; readonly eventRevision: number }[];
+  readonly verdicts: readonly { readonly assessmentId: string }[];
+  readonly decisions: readonly {
+    readonly cause: { readonly kind: string; readonly assessmentId?: string; readonly revision?: number };
+  }[];
+}
+
 export interface TimelineStep {
   readonly at: number;
   readonly kind: string;
@@ -31,10 +41,29 @@ export async function listEvents(api: ApiClient): Promise<EventFacts[]> {
   }));
 }
 
+/** Everything on record of every event, as far as the demo asks. */
+export async function listRecords(api: ApiClient): Promise<EventRecord[]> {
+  return Promise.all((await listEvents(api)).map(async ({ id }) => asRecord(await api.get(`/v1/events/${id}`))));
+}
+
 /** Every version of every report on record. */
-export async function countReports(api: ApiClient, events: readonly EventFacts[]): Promise<number> {
-  const records = await Promise.all(events.map(async ({ id }) => asRecord(await api.get(`/v1/events/${id}`))));
-  return records.reduce((sum, { reports }) => sum + reports.length, 0);
+export const countReports = (records: readonly EventRecord[]): number =>
+  records.reduce((sum, { reports }) => sum + reports.length, 0);
+
+/** Whether the newest revision of an event was forecast and decided on; what is no earthquake is never forecast. */
+export function isDecided({ event, reports, assessments, verdicts, decisions }: EventRecord): boolean {
+  const { state, revision } = event.properties;
+  if (state === 'withdrawn')
+    return (
+      decisions.length === 0 || decisions.some(({ cause }) => cause.kind === 'event' && cause.revision === revision)
+    );
+  if (reports.every(({ eventType }) => eventType !== 'earthquake')) return true;
+  const newest = assessments.find(({ eventRevision }) => eventRevision === revision);
+  if (!newest) return false;
+  return (
+    verdicts.every(({ assessmentId }) => assessmentId !== newest.id) ||
+    decisions.some(({ cause }) => cause.kind === 'assessment' && cause.assessmentId === newest.id)
+  );
 }
 
 /** Each call tells what is new since the one before, oldest first. */
@@ -67,5 +96,5 @@ interface EventsPage {
   }[];
 }
 const asEvents = (value: unknown): EventsPage => value as EventsPage;
-const asRecord = (value: unknown) => value as { readonly reports: readonly unknown[] };
+const asRecord = (value: unknown): EventRecord => value as EventRecord;
 const asTimeline = (value: unknown): TimelineStep[] => value as TimelineStep[];
