@@ -7,6 +7,8 @@ export interface EventFacts {
   readonly magnitude: number | null;
   readonly depthKm: number | null;
   readonly originAt: number;
+  /** Its last change. */
+  readonly updatedAt: number;
   readonly place: string | null;
   readonly lon: number;
   readonly lat: number;
@@ -66,11 +68,18 @@ export function isDecided({ event, reports, assessments, verdicts, decisions }: 
   );
 }
 
-/** Each call tells what is new since the one before, oldest first. */
+/** Each call tells what is new since the one before, oldest first; events that have not changed for a while are not asked. */
 export function openStory(api: ApiClient): () => Promise<{ event: EventFacts; step: TimelineStep }[]> {
   const told = new Set<string>();
+  const changes = new Map<string, { updatedAt: number; noticedAt: number }>();
+  const isLively = ({ id, updatedAt }: EventFacts): boolean => {
+    const known = changes.get(id);
+    const change = known?.updatedAt === updatedAt ? known : { updatedAt, noticedAt: performance.now() };
+    changes.set(id, change);
+    return performance.now() - change.noticedAt < livelyMs;
+  };
   return async () => {
-    const events = await listEvents(api);
+    const events = (await listEvents(api)).filter(isLively);
     const timelines = await Promise.all(
       events.map(async (event) =>
         asTimeline(await api.get(`/v1/events/${event.id}/timeline`)).map((step) => ({ event, step })),
@@ -85,6 +94,9 @@ export function openStory(api: ApiClient): () => Promise<{ event: EventFacts; st
     return fresh.sort((a, b) => a.step.at - b.step.at);
   };
 }
+
+/** How long after its last report an event is watched. */
+const livelyMs = 10_000;
 
 /** Assessments and verdicts are on the page: here they would bury the thread. */
 const shown = new Set(['report', 'decision', 'alert', 'act']);

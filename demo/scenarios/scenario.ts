@@ -7,6 +7,8 @@ export type Reporter = (typeof reporters)[number];
 
 /** One version of one report. */
 export interface Step {
+  /** Which happening of the story it speaks of; its reports share one delay of the play. */
+  readonly about: string;
   /** When it is published, seconds after the start of the play. */
   readonly atS: number;
   readonly source: Reporter;
