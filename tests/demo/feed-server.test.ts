@@ -48,17 +48,18 @@ const bytes = async (url: string) => {
 const lastOf = (source: Step['source']) => [...new Map(of(source).map((step) => [step.sourceId, step])).values()];
 
 describe('the demo’s agencies', () => {
-  it('give USGS’s summary without what was deleted, and the query with it', async () => {
-    const [summary = '', query = ''] = requestsOf(usgs, 'usgs-earthquakes', server.urls.usgs, Date.now());
+  it('give USGS’s summary without what was deleted, and the queries with it', async () => {
+    const [summary = '', ...queries] = requestsOf(usgs, 'usgs-earthquakes', server.urls.usgs, Date.now());
     const listed = read(usgs, await bytes(summary), 'usgs');
     const live = lastOf('usgs').filter(({ status }) => status === 'live');
     expect(listed.rejected).toEqual([]);
     expect(listed.observations.map(({ sourceId }) => sourceId).sort()).toEqual(
       live.map(({ sourceId }) => sourceId).sort(),
     );
-    const queried = read(usgs, await bytes(query), 'usgs');
-    console.log(JSON.stringify(queried).slice(0, 1500));
-    const deleted = [...queried.observations, ...queried.withdrawals].filter(({ status }) => status === 'deleted');
+    const queried = await Promise.all(queries.map(async (query) => read(usgs, await bytes(query), 'usgs')));
+    const deleted = queried
+      .flatMap(({ observations, withdrawals }) => [...observations, ...withdrawals])
+      .filter(({ status }) => status === 'deleted');
     expect(deleted.map(({ sourceId }) => sourceId)).toEqual(['us2023demo2']);
     const first = listed.observations.find(({ sourceId }) => sourceId === 'us6000jllz');
     expect(first).toMatchObject({ magnitude: 7.6, depthKm: 10, evaluationMode: 'manual', eventType: 'earthquake' });
