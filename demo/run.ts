@@ -5,7 +5,7 @@ import type { Config } from '../platform/config.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 import { type Comparison, compare, type Published } from './compare.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
-import { type RunningProcess, startPipeline, startPush } from './processes.ts';
+import { type RunningPipeline, startPipeline, startPush } from './processes.ts';
 import type { Browser, PushReport } from './push-report.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { createAgency, drawZones, type Ground, prepareGround, subscribeAll } from './setup.ts';
@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** Hears a line at a time. */
   tell(line: string): void;
+  /** Does harm while the play goes on; `accepted` is how many messages the push service has taken so far. */
+  readonly disturb?: (pipeline: RunningPipeline, accepted: () => Promise<number>) => Promise<void>;
 }
 
 /** The last line of `npm run demo -- --json`. */
@@ -46,6 +48,7 @@ export interface RunningDemo {
   readonly summary: Summary;
   readonly published: readonly Published[];
   readonly people: readonly Person[];
+  readonly browsers: readonly Browser[];
   readonly report: PushReport;
   /** Ends every process that was started. */
   stop(): Promise<void>;
@@ -54,10 +57,11 @@ export interface RunningDemo {
 interface Parts {
   readonly ground: Ground;
   readonly feeds: FeedServer;
-  readonly pipeline: RunningProcess;
+  readonly pipeline: RunningPipeline;
   readonly control: string;
   readonly api: ApiClient;
   readonly people: readonly Person[];
+  readonly browsers: readonly Browser[];
   readonly options: RunOptions;
 }
 
@@ -75,12 +79,12 @@ export async function runDemo(
   onStarted(stop);
   try {
     const parts = await start(config, scenario, options, (close) => void closers.push(close));
-    const tellNews = await play(parts);
+    const [tellNews] = await Promise.all([play(parts), disturb(parts)]);
     const { published, report, comparison } = await settle(parts, tellNews);
     tellTowns(parts, await listEvents(parts.api), published, report);
     const summary = await summarise(parts, published, report, comparison);
-    const { ground, api, people } = parts;
-    return { ground, api, people, published, report, summary, stop };
+    const { ground, api, people, browsers } = parts;
+    return { ground, api, people, browsers, published, report, summary, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -103,25 +107,26 @@ async function start(
   onStop(() => pipeline.stop());
   const push = await startPush();
   onStop(() => push.stop());
-  const browsers: Promise<Browser[]> = post(`${push.control}/browsers`, { count: subscribers, seed });
+  const making: Promise<Browser[]> = post(`${push.control}/browsers`, { count: subscribers, seed });
   const people = makePeople(scenario, subscribers, seed);
   const open = openApi(ground.origin);
   await untilReady(pipeline, open, logFile);
   await open.close();
   tell(`pipeline at ${ground.origin}, queue ${ground.queue}, record ${ground.record}, log ${logFile}`);
-  const api = openApi(ground.origin, await createAgency(ground, scenario.authority));
+  const api = openApi(ground.origin, { key: await createAgency(ground, scenario.authority), patienceMs: 60_000 });
   onStop(() => api.close());
   await drawZones(api, scenario.authority);
+  const browsers = await making;
   const before = performance.now();
-  await subscribeAll(api, people, await browsers);
+  await subscribeAll(api, people, browsers);
   const seconds = ((performance.now() - before) / 1_000).toFixed(1);
   tell(`${scenario.authority.zones.length} zones, ${subscribers} subscribers in ${seconds} s`);
   await untilListening(feeds);
   tell(scenario.title);
-  return { ground, feeds, pipeline, control: push.control, api, people, options };
+  return { ground, feeds, pipeline, control: push.control, api, people, browsers, options };
 }
 
-async function untilReady({ child }: RunningProcess, api: ApiClient, logFile: string): Promise<void> {
+async function untilReady({ child }: RunningPipeline, api: ApiClient, logFile: string): Promise<void> {
   for (const giveUp = performance.now() + 60_000; ; await sleep(150)) {
     const answers = await api.get('/health').then(
       () => true,
@@ -140,6 +145,10 @@ async function untilListening({ heard }: FeedServer): Promise<void> {
     if (heard.listeners > 0 && isAsked('usgs') && isAsked('geofon')) return;
   }
   throw new Error('the pipeline does not listen to the feeds');
+}
+
+async function disturb({ pipeline, control, options }: Parts): Promise<void> {
+  await options.disturb?.(pipeline, async () => (await ask<{ accepted: number }>(`${control}/progress`)).accepted);
 }
 
 /** Publishes the reports, and tells what the pipeline makes of them; answers what tells the rest. */
