@@ -2,8 +2,7 @@
 import type { Language } from '../../domain/language.ts';
 import type { RuleInput } from '../../domain/rule.ts';
 
-export const reporters = ['usgs', 'emsc', 'geofon'] as const;
-export type Reporter = (typeof reporters)[number];
+export type Reporter = 'usgs' | 'emsc' | 'geofon';
 
 /** One version of one report. */
 export interface Step {
