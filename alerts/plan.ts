@@ -24,6 +24,8 @@ export interface Plan {
   readonly opens: boolean;
   readonly arrivals: Arrivals | null;
   readonly bands: readonly (readonly CellRange[])[];
+  /** Its payloads by wording, each made when first needed: thousands get the same bytes. */
+  readonly payloads: Map<string, Uint8Array>;
   /** What its thread said in later decisions; asked anew each time, since it stops what is unsent. */
   newer(): Promise<readonly IssuedAlert[]>;
 }
@@ -62,6 +64,7 @@ async function readPlan(pool: Pool, alertId: string): Promise<Plan> {
   return {
     alert,
     decision,
+    payloads: new Map(),
     standing: await readStanding(pool, decision),
     mergedThreads,
     opens: !(await spokeBefore(pool, [alert.threadId, ...mergedThreads], alert)),

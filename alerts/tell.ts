@@ -142,13 +142,15 @@ function groupsOf(plan: Plan, people: readonly RecipientRow[], now: number): Gro
   const groups = new Map<string, Group>();
   for (const person of people) {
     const wording = wordingOf(plan, person, now);
-    const key = Object.values(wording).join(' ');
+    const key = keyOfWording(wording);
     const group = groups.get(key) ?? { wording, people: [] };
     groups.set(key, group);
     group.people.push(person);
   }
   return [...groups.values()];
 }
+
+const keyOfWording = (wording: Wording): string => Object.values(wording).join(' ');
 
 function wordingOf({ alert, arrivals }: Plan, person: RecipientRow, now: number): Wording {
   const onsetAt = arrivals?.at(person.cell) ?? null;
@@ -175,7 +177,7 @@ async function sendTo(desk: Desk, run: Run, { wording, people }: Group): Promise
       unreadable.push(dropped(person, 'address-unreadable'));
     }
   }
-  const payload = renderFor(sender, run.plan.alert, wording, platform.publicUrl);
+  const payload = payloadFor(sender, run.plan, wording, platform.publicUrl);
   const outcomes = await sender.sender.send(
     payload,
     readable.map(({ recipient }) => recipient),
@@ -188,6 +190,13 @@ async function sendTo(desk: Desk, run: Run, { wording, people }: Group): Promise
 /** The topic and tag of a thread: its hash, so that the push service learns nothing from it. */
 const topicOf = (threadId: string): string =>
   createHash('sha256').update(tagSeed(threadId)).digest('base64url').slice(0, 32);
+
+function payloadFor(sender: Sender, { alert, payloads }: Plan, wording: Wording, publicUrl: string): Uint8Array {
+  const key = keyOfWording(wording);
+  const payload = payloads.get(key) ?? renderFor(sender, alert, wording, publicUrl);
+  payloads.set(key, payload);
+  return payload;
+}
 
 function renderFor(
   { channel }: Sender,
