@@ -34,7 +34,7 @@ export interface StageFacts {
 }
 
 /** The part of a channel (alerts/channel.ts) that subscribing needs. */
-export interface AddressReader {
+interface AddressReader {
   readonly id: string;
   /** @throws TocsinError('invalid-parameter') that names every fault. */
   parseAddress(
@@ -43,7 +43,7 @@ export interface AddressReader {
   ): { readonly key: string; readonly value: Readonly<Record<string, string>> };
 }
 
-export interface ApiContext {
+interface ApiContext {
   readonly platform: Platform;
   readonly facts: StageFacts;
 }
