@@ -61,7 +61,7 @@ async function startRoles(
     const { startIngest } = await import('./ingest/start.ts');
     const ingest = await startIngest(platform);
     stages.push(ingest);
-    facts['feeds'] = ingest.feeds.join(', ');
+    facts['feeds'] = ingest.feeds.join(', ') || 'none';
   }
   if (asked.includes('api')) {
     const { startApi } = await import('./api/start.ts');

@@ -61,7 +61,7 @@ export function isOvertaken(person: Hearer, older: SpokenAlert, newer: readonly 
 }
 
 /** Whether a person who hears of the thread for the first time would be told: their filters alone. */
-export function passes(person: Omit<Hearer, 'cell' | 'heard' | 'heardMerged'>, alert: SpokenAlert): boolean {
+function passes(person: Omit<Hearer, 'cell' | 'heard' | 'heardMerged'>, alert: SpokenAlert): boolean {
   return (
     (person.hazards.length === 0 || person.hazards.includes(alert.hazard)) &&
     rankOf(alert.band) >= rankOf(person.leastSeverity) &&

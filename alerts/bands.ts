@@ -3,11 +3,16 @@ import { type CellRange, unionRanges } from '../domain/cell-range.ts';
 import { type Band, bands, type Rule, rankOf } from '../domain/rule.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
+/** A rule that is met on a zone. */
+interface MetRule extends Pick<Verdict, 'zoneId' | 'ranges' | 'peak' | 'probability' | 'leadTimeS' | 'peopleExposed'> {
+  readonly rule: Rule;
+}
+
 /** What the rules of one band ask for. */
 export interface Demand {
   readonly band: Band;
   /** Met rules with their zones, the worst hit first; a zone may appear once per rule. */
-  readonly met: readonly { readonly zoneId: string; readonly rule: Rule; readonly ranges: readonly CellRange[] }[];
+  readonly met: readonly MetRule[];
   /** The cells where a rule of the band holds. */
   readonly ranges: readonly CellRange[];
   /** Greatest median of the quantity in the met zones, rounded to a whole step. */
@@ -42,10 +47,10 @@ export function demandsOf(verdicts: readonly Verdict[], rules: ReadonlyMap<strin
     const known = verdicts.filter(({ severity, ruleId }) => severity === band && rules.has(ruleId));
     if (known.length === 0) return [];
     const used = [...new Map(known.map(({ ruleId }) => [ruleId, rules.get(ruleId)!])).values()];
-    const met = known.filter(({ state }) => state === 'met');
+    const met = known.filter(({ state }) => state === 'met').map((it) => ({ ...it, rule: rules.get(it.ruleId)! }));
     return {
       band,
-      demand: met.length > 0 ? demandOf(band, met, rules) : null,
+      demand: met.length > 0 ? demandOf(band, met) : null,
       level: levelOf(known),
       blind: known.some(({ state }) => state === 'cannot-see'),
       dwellMinutes: Math.max(...used.map(({ minimumDwellMinutes }) => minimumDwellMinutes)),
@@ -66,13 +71,17 @@ export function actionsFor(band: Band, level: number): string[] {
 /** The actions of a message that ends a band without a Cancel. */
 export const endActions = { downgraded: ['None'], 'all-clear': ['AllClear'] } as const;
 
-function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string, Rule>): Demand {
+/** The part of a demand that some of its rules ask for; null where none of them is met. */
+export function partOf({ band, met }: Demand, keep: (rule: Rule) => boolean): Demand | null {
+  const kept = met.filter(({ rule }) => keep(rule));
+  return kept.length > 0 ? demandOf(band, kept) : null;
+}
+
+function demandOf(band: Band, met: readonly MetRule[]): Demand {
   const level = levelOf(met);
   return {
     band,
-    met: met
-      .toSorted((a, b) => b.peak - a.peak)
-      .map(({ zoneId, ruleId, ranges }) => ({ zoneId, rule: rules.get(ruleId)!, ranges })),
+    met: met.toSorted((a, b) => b.peak - a.peak),
     ranges: unionRanges(...met.map(({ ranges }) => ranges)),
     level,
     probability: Math.max(...met.map(({ probability }) => probability)),
@@ -82,4 +91,5 @@ function demandOf(band: Band, met: readonly Verdict[], rules: ReadonlyMap<string
   };
 }
 
-const levelOf = (verdicts: readonly Verdict[]): number => Math.round(Math.max(...verdicts.map(({ peak }) => peak)));
+const levelOf = (verdicts: readonly Pick<Verdict, 'peak'>[]): number =>
+  Math.round(Math.max(...verdicts.map(({ peak }) => peak)));

@@ -77,7 +77,7 @@ export type Outcome =
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'drop'; readonly reason: string };
 
-export interface RetryOutcome {
+interface RetryOutcome {
   readonly kind: 'retry';
   /** What the other side asked for (Retry-After), milliseconds. */
   readonly afterMs: number | null;

@@ -16,10 +16,8 @@ import { graceMs, queueOf } from './fan-out.ts';
 import type { Plan, Plans } from './plan.ts';
 import { type Desk, type Run, tell } from './tell.ts';
 
-/** People claimed, sent to and recorded together: what one kill can repeat, times the mini-batches at once. */
-const miniBatch = 64;
 /** Mini-batches of one job at once: one that waits for a slow endpoint does not stop the next. */
-const miniBatchesAtOnce = 3;
+const miniBatchesAtOnce = 4;
 const pageSize = 512;
 
 /** How long routine work stays away before it looks again whether the way is free. */
@@ -73,9 +71,10 @@ async function tellPage(
   let again: number | null = null;
   const work = async (): Promise<void> => {
     while (upTo < page.length && !run.signal.aborted) {
-      const people = page.slice(upTo, upTo + miniBatch);
+      const people = page.slice(upTo, upTo + desk.hand.people);
       upTo += people.length;
-      again = earlier(again, await tell(desk, run, people));
+      const next = await desk.hand.take(() => tell(desk, run, people));
+      again = earlier(again, next);
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: miniBatchesAtOnce }, work));

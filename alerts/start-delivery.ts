@@ -4,6 +4,7 @@ import type { Platform, RunningStage } from '../platform/platform.ts';
 import { deliver } from './deliver.ts';
 import { fanOut } from './fan-out.ts';
 import { greet } from './greet.ts';
+import { openHand } from './hand.ts';
 import { openLanes } from './lanes.ts';
 import { openPlans } from './plan.ts';
 import { openSenders } from './senders.ts';
@@ -21,6 +22,8 @@ export async function startDelivery(platform: Platform): Promise<RunningStage> {
   const openDesk = async (): Promise<Desk> => ({
     platform,
     senders: await openSenders(platform),
+    // Both lanes together: a kill repeats one batch at most.
+    hand: openHand(Math.floor(config.queue.batchSize / 2)),
     count: (channel, state, people) => outcomes.inc({ channel, state }, people),
   });
   const [immediate, routine] = [await openDesk(), await openDesk()];

@@ -3,6 +3,7 @@ import { work } from '../platform/jobs.ts';
 import type { Platform, RunningStage } from '../platform/platform.ts';
 import { transaction } from '../platform/postgres.ts';
 import { loadChannels } from './load-channels.ts';
+import { nearestTown } from './nearest-town.ts';
 import { openNotifier } from './notify.ts';
 import { runDecision } from './pipeline.ts';
 import { startDelivery } from './start-delivery.ts';
@@ -11,6 +12,8 @@ import { requireTexts } from './texts.ts';
 /** Refuses to start (`wiring`) while a hazard has no texts. */
 export async function startAlerts(platform: Platform): Promise<RunningStage> {
   requireTexts();
+  // Reads the towns now rather than while the first warning waits.
+  nearestTown(0, 0);
   const { pool, clock, log, metrics, publicUrl } = platform;
   const channels = (await loadChannels()).map(({ id }) => id);
   const decided = metrics.counter('alerts_decisions_total', 'Decisions by kind and severity band', ['kind', 'band']);

@@ -15,6 +15,7 @@ import { openAddress } from '../platform/stores/subscription-store.ts';
 import { alertFor, type Hearer, isOvertaken } from './audience.ts';
 import type { Message, Outcome, Recipient, SendOptions } from './channel.ts';
 import { queueOf } from './fan-out.ts';
+import type { Hand } from './hand.ts';
 import type { Plan } from './plan.ts';
 import type { Sender, Senders } from './senders.ts';
 import { composeMessage, type Phase } from './texts.ts';
@@ -23,6 +24,7 @@ import { composeMessage, type Phase } from './texts.ts';
 export interface Desk {
   readonly platform: Platform;
   readonly senders: Senders;
+  readonly hand: Hand;
   /** Counts outcomes by channel and state. */
   count(channel: string, state: DeliveryState, people: number): void;
 }
@@ -130,7 +132,7 @@ function wordingOf({ alert, arrivals }: Plan, person: RecipientRow, now: number)
   const quietly = alert.decision === 'updated' || alert.decision === 'downgraded';
   return {
     channel: person.channel,
-    language: person.language,
+    language: alert.languages.includes(person.language) ? person.language : (alert.languages[0] ?? person.language),
     phase: onsetAt === null ? 'unknown' : onsetAt > now ? 'ahead' : 'passed',
     renotify: !quietly || (person.heard.length === 0 && !person.heardMerged),
   };

@@ -1,5 +1,5 @@
 /** `npm run shape`: sizes of files and functions per room, beside the budget of the house. A mirror, not a gate. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
@@ -90,6 +90,7 @@ function walk(node: unknown, visit: (node: Record<string, unknown>) => void): vo
 }
 
 function sources(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'dist' ? [] : sources(path);

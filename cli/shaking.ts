@@ -129,4 +129,8 @@ function inRange(given: string | undefined, name: string, least: number, greates
   throw new Error(`${name} must be a number from ${least} to ${greatest}, not '${given ?? ''}'; correct the row.`);
 }
 
-const fields = (line: string) => line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+/** Fields of a CSV line; a quoted one may hold commas and doubled quotes. */
+function fields(line: string): string[] {
+  const matches = `,${line}`.matchAll(/,(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))/g);
+  return [...matches].map((match) => (match[1]?.replaceAll('""', '"') ?? match[2] ?? '').trim());
+}

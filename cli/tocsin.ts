@@ -53,4 +53,6 @@ async function load(name: string): Promise<Command> {
   return module.default;
 }
 
+// A reader such as `head` that has read enough is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.exitCode = await dispatch(process.argv.slice(2));

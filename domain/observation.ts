@@ -48,7 +48,11 @@ export interface Rejection {
 
 /** The natural key of a body: letters, digits, `.`, `_` and `-` only. */
 export function observationId(body: ObservationBody): string {
-  return ['eq', body.source, body.sourceId, String(body.updatedAt)].map(safe).join('-');
+  // A source may withdraw a report without a new time of update: that is another version all the same.
+  const withdrawn = body.status === 'live' ? [] : [body.status];
+  return ['eq', body.source, body.sourceId, String(body.updatedAt), ...withdrawn].map(safe).join('-');
 }
 
-const safe = (part: string) => part.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+/** Anything else as its code point between dots, so that two ids do not become one. */
+const safe = (part: string) =>
+  part.replaceAll(/[^A-Za-z0-9._-]/gu, (character) => `.${character.codePointAt(0)!.toString(16)}.`);

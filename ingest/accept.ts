@@ -58,7 +58,7 @@ export function accept(pool: Pool, delivery: Delivery): Promise<Accepted> {
 }
 
 /** The versions to store, of bodies in the order of arrival: pure. `known` holds every stored version of their events. */
-export function newVersions(
+function newVersions(
   bodies: readonly ObservationBody[],
   known: readonly Observation[],
   receivedAt: number,

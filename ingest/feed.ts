@@ -1,6 +1,7 @@
 /** The contract of a feed: one file in `feeds/` with one default export; found by its folder, checked at start-up, run through the feed kit. */
 import type { Hazard } from '../domain/hazard.ts';
 import type { ObservationBody, Rejection, Withdrawal } from '../domain/observation.ts';
+import type { Bbox } from '../domain/visibility.ts';
 
 export interface Feed {
   /** The file's name. */
@@ -27,13 +28,11 @@ export interface FeedInstance {
   /** Terms of use of the data, with the credit it demands. */
   readonly licence: string;
   /** Where it can see: `[west, south, east, north]`, west > east across the antimeridian. */
-  readonly coverage: Coverage;
+  readonly coverage: Bbox;
   /** Silence longer than this is an alarm: "cannot see", not "no hazard". Seconds. */
   readonly maxSilenceS: number;
   readonly intake: Intake;
 }
-
-export type Coverage = readonly [west: number, south: number, east: number, north: number];
 
 /** How the bytes arrive. */
 export type Intake = PollIntake | StreamIntake;

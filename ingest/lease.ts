@@ -54,7 +54,9 @@ export function keepLease(env: IngestEnvironment, feed: string, leaseMs: number)
       stop.abort();
       await ended;
       heldUntilMs = 0;
-      await releaseLease(env.pool, feed, env.owner);
+      await releaseLease(env.pool, feed, env.owner).catch((error: unknown) =>
+        env.log.warn({ feed, err: error }, 'lease not given back; it runs out by itself'),
+      );
     },
   };
 }

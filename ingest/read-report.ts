@@ -40,7 +40,7 @@ export function readReport(raw: RawReport, index: number, receivedAt: number): O
     source: raw.source,
     sourceId,
     ids: [...new Set([sourceId, ...raw.ids.map((id) => cleanText(id, longestId)).filter((id) => id !== '')])].sort(),
-    updatedAt: raw.updatedAt !== undefined && isDate(raw.updatedAt) ? raw.updatedAt : receivedAt,
+    updatedAt: raw.updatedAt !== undefined && isDate(raw.updatedAt) ? Math.trunc(raw.updatedAt) : receivedAt,
   };
   const fault = faultOf(raw);
   if (fault && raw.status !== 'live' && fault.reason !== 'out-of-range')
@@ -54,7 +54,7 @@ export function readReport(raw: RawReport, index: number, receivedAt: number): O
       status: raw.status,
       eventType: readEventType(raw.eventType),
       evaluationMode: raw.evaluationMode,
-      originTime: raw.originTime!,
+      originTime: Math.trunc(raw.originTime!),
       lon: wrapLongitude(raw.lon!),
       lat: raw.lat!,
       depthKm: inside(raw.depthKm, -100, 1000) ?? null,
@@ -74,7 +74,7 @@ export function reject(index: number, reason: RejectionReason, detail: string, r
     index,
     reason,
     detail: cleanText(detail, longestText),
-    ...(recordId !== undefined && { recordId }),
+    ...(recordId !== undefined && { recordId: cleanText(recordId, longestId) }),
   };
   return { kind: 'rejection', rejection };
 }
@@ -92,12 +92,16 @@ export const refuseBody = (reason: RejectionReason, detail: string): Parsed => g
 
 /** The number that a JSON value or an element's text stands for; undefined for anything else, the empty text included. */
 export function readNumber(value: unknown): number | undefined {
-  const isNumeric = typeof value === 'number' || (typeof value === 'string' && numeric.test(value.trim()));
+  const isNumeric =
+    typeof value === 'number' ||
+    (typeof value === 'string' && value.length <= longestNumber && numeric.test(value.trim()));
   // JSON has a -0, which the record has not.
   const number = isNumeric ? Number(value) + 0 : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** Characters; the pattern's time grows with the square of the digits. */
+const longestNumber = 100;
 const numeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function faultOf(raw: RawReport): { reason: RejectionReason; detail: string } | undefined {

@@ -10,6 +10,7 @@ import { declareIngestMetrics } from './ingest-metrics.ts';
 import { loadFeeds } from './load-feeds.ts';
 import { type PolledSource, type Running, startPoller } from './poll.ts';
 import { type StreamedSource, startStream } from './stream.ts';
+import { watchSilence } from './watch-silence.ts';
 
 export interface RunningIngest extends RunningStage {
   /** Ids of the instances that run here or wait for their turn. */
@@ -22,9 +23,10 @@ export async function startIngest(platform: Platform): Promise<RunningIngest> {
   const env = environmentOf(platform);
   for (const { id, source, hazards, coverage, maxSilenceS } of sources)
     await registerFeed(platform.pool, { feed: id, source, hazards, coverage, maxSilenceS });
-  const running = sources.map((source) => start(env, source, sources));
+  const feeds = sources.map(({ id }) => id);
+  const running = [...sources.map((source) => start(env, source, sources)), watchSilence(env, feeds)];
   return {
-    feeds: sources.map(({ id }) => id),
+    feeds,
     async close() {
       await Promise.all(running.map((it) => it.close()));
     },
@@ -49,7 +51,7 @@ function environmentOf({ config, pool, clock, log, metrics }: Platform): IngestE
     clock,
     log,
     metrics: declareIngestMetrics(metrics),
-    hostLimit: hostLimit({ concurrency: 2, spacingMs: 200 }),
+    hostLimit: hostLimit({ concurrency: 2, spacingMs: 50 }),
     owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     userAgent: `Tocsin/0.1 (${config.identity.contact ?? 'operator gave no contact'})`,
     timeoutMs,

@@ -113,7 +113,6 @@ const settings = {
       'Feed instances to run: [{"id","feed","agency","url","pollSeconds",…}]; unset: all that ship',
       readFeedInstances,
     ),
-    pollSeconds: whole('TOCSIN_POLL_INTERVAL', 's', 60, 1, 86_400, 'Time between polls of a feed that says no other'),
     timeoutMs: whole('TOCSIN_FEED_TIMEOUT', 'ms', 20_000, 100, 600_000, 'Longest that one feed request may take'),
     maxBytes: whole(
       'TOCSIN_FEED_MAX_BYTES',

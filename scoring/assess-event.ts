@@ -65,7 +65,7 @@ export async function assessEvent(
 /** A withdrawn or merged event has no field; whoever spoke of it, or was about to, must close or go on elsewhere. */
 function close(pool: Pool, event: HazardEvent): Promise<AssessOutcome> {
   return transaction<AssessOutcome>(pool, async (client) => {
-    const agencies = await agenciesConcerned(client, [event.id]);
+    const agencies = await agenciesConcerned(client, await eventWithMerged(client, event.id));
     await addDecisions(client, event.id, agencies, { kind: 'event', revision: event.revision });
     return 'closed';
   });

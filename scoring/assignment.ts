@@ -15,7 +15,7 @@ export interface Edge {
  * row is least; among equals the order of rows and edges decides, so give them in a canonical order.
  */
 export function assign(edgesOfRow: readonly (readonly Edge[])[], alone: number): (number | null)[] {
-  const columns = 1 + Math.max(-1, ...edgesOfRow.flat().map((edge) => edge.column));
+  const columns = edgesOfRow.flat().reduce((most, edge) => Math.max(most, edge.column + 1), 0);
   const state: State = {
     // Each row also has a column of its own that means "unmatched", so that every row can be placed.
     edges: edgesOfRow.map((edges, row) => [...edges, { column: columns + row, cost: alone }]),

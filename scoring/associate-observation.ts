@@ -5,7 +5,8 @@ import type { HazardEvent } from '../domain/hazard-event.ts';
 import type { Payloads } from '../domain/pipeline.ts';
 import { addJobs } from '../platform/jobs.ts';
 import { type Pool, type Queryable, transaction } from '../platform/postgres.ts';
-import { closeEvent, ownIds, putEvent, reportOfObservation, takenEventIds } from '../platform/stores/event-store.ts';
+import { closeEvent, ownIds, putEvent, takenEventIds } from '../platform/stores/event-store.ts';
+import { readObservation } from '../platform/stores/observation-store.ts';
 import { type Group, partition } from './associate.ts';
 import { carryIdentities } from './identity.ts';
 import { keyOf, loadNeighbourhood, type Neighbourhood, sourceIdsOf } from './neighbourhood.ts';
@@ -30,10 +31,10 @@ export async function associateObservation(
 ): Promise<Changed[]> {
   return transaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('associate-earthquake'))`);
-    const report = await reportOfObservation(client, observationId);
+    const observation = await readObservation(client, observationId);
     // The retention has removed it: nothing is left to associate.
-    if (!report) return [];
-    const changed = await rewrite(client, await loadNeighbourhood(client, sourceIdsOf(report)));
+    if (!observation) return [];
+    const changed = await rewrite(client, await loadNeighbourhood(client, sourceIdsOf(observation.body)));
     for (const { event } of changed.filter(({ matters }) => matters)) {
       const priority = isHistory(event, asOf) ? historyPriority : 0;
       await addJobs(client, 'assess', [{ eventId: event.id, revision: event.revision }], { priority });

@@ -48,7 +48,7 @@ type Link = readonly [a: number, b: number];
 function idLinks(live: readonly EarthquakeReport[]): Link[] {
   const holders = new Map<string, number[]>();
   live.forEach((report, index) => {
-    for (const id of new Set([report.sourceId, ...report.ids])) holders.set(id, [...(holders.get(id) ?? []), index]);
+    for (const id of sharableIds(report)) holders.set(id, [...(holders.get(id) ?? []), index]);
   });
   return [...holders.values()].flatMap((indexes) =>
     indexes.flatMap((a, place) =>
@@ -58,6 +58,15 @@ function idLinks(live: readonly EarthquakeReport[]): Link[] {
         .map((b): Link => [a, b]),
     ),
   );
+}
+
+/**
+ * The ids under which another source may know the report: its own, and as ComCat writes those of its contributors, the
+ * source's code before the id (`ci` and `38457511` are `ci38457511`). A short bare number could be anybody's.
+ */
+function sharableIds({ source, sourceId, ids }: EarthquakeReport): Set<string> {
+  const own = [sourceId, ...ids];
+  return new Set([...own.filter((id) => !/^\d{1,5}$/.test(id)), ...own.map((id) => `${source}${id}`)]);
 }
 
 const plausible = (a: EarthquakeReport, b: EarthquakeReport): boolean =>

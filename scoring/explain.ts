@@ -95,22 +95,23 @@ function leastTenths(reached: (tenths: number) => boolean, low: number, high: nu
   return at;
 }
 
-/** How the rule itself would have to be written to turn the answer, at the levels the field was made for. */
+/** How the rule itself would have to be written, at the levels the field was made for. Rounded so that each sentence stays true. */
 function levelSentences(rule: Rule, assessment: Assessment, { peakIndex, probability }: Findings): string[] {
   if (peakIndex === null) return [];
   const { levels, exceedance } = assessment.field;
   const at = (level: number) => exceedance[levels.indexOf(level)]![peakIndex]!;
-  const met = levels.filter((level) => at(level) >= Math.fround(rule.probability));
+  const reached = (level: number) => at(level) >= Math.fround(rule.probability);
   const over = probability >= Math.fround(rule.probability);
   const turning = over
-    ? levels.find((level) => level > rule.level && !met.includes(level))
-    : met.findLast((level) => level < rule.level);
-  const word = over ? 'above' : 'of at most';
+    ? levels.find((level) => level > rule.level && !reached(level))
+    : levels.findLast((level) => level < rule.level && reached(level));
   return [
-    `A probability threshold ${word} ${percent(probability)} would turn it.`,
+    over
+      ? `With a probability threshold above ${(Math.ceil(1000 * probability) / 10).toFixed(1)} % no place would reach it.`
+      : `With a probability threshold of ${(Math.floor(1000 * probability) / 10).toFixed(1)} % or less the most exposed place would reach it.`,
     ...(turning === undefined
       ? []
-      : [`At level ${turning} in place of ${rule.level} the probability is ${percent(at(turning))}.`]),
+      : [`For level ${turning} in place of ${rule.level} the probability is ${percent(at(turning))}.`]),
   ];
 }
 

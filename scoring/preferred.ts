@@ -3,7 +3,7 @@ import { type EarthquakeReport, isEarthquake } from '../domain/earthquake-report
 import { canonicalOrder } from './live-reports.ts';
 
 /** Agencies whose solutions hold worldwide, best first; one that is not listed comes after them. */
-export const defaultSourceOrder: readonly string[] = ['usgs', 'geofon', 'emsc', 'ingv', 'geonet'];
+const defaultSourceOrder: readonly string[] = ['usgs', 'geofon', 'emsc', 'ingv', 'geonet'];
 
 /**
  * The reports of one event, the preferred first: an earthquake before anything else (one agency's blast does not silence

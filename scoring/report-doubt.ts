@@ -10,6 +10,8 @@ export interface SourceEstimate {
   readonly magnitudeSigma: number;
   readonly depthKm: number;
   readonly depthSigmaKm: number;
+  /** No agency gave a depth. */
+  readonly depthAssumed: boolean;
   readonly lon: number;
   readonly lat: number;
   readonly locationSigmaKm: number;
@@ -17,44 +19,57 @@ export interface SourceEstimate {
   readonly notes: readonly string[];
 }
 
-/** The depth of a source for which its agency gives none: the usual fixed depth of crustal solutions. */
-export const defaultDepthKm = 10;
+/** The depth of a source for which no agency gives one: the usual fixed depth of crustal solutions. */
+const defaultDepthKm = 10;
 
 /**
- * The preferred (first) report's values. Each sigma joins its own uncertainty with the mean square of the differences of all
- * reports from the preferred one: what agencies disagree about is not known.
+ * The preferred (first) report's values; a depth that it lacks comes from the next that has one. Each sigma joins its own
+ * uncertainty with the mean square of the differences of the reports from the preferred one: what agencies disagree about
+ * is not known. A reviewed solution is not put in doubt by automatic ones.
  */
 export function estimateSource(reports: readonly EarthquakeReport[]): SourceEstimate {
   const preferred = reports[0];
   if (!preferred) throw new RangeError('An event without a report that stands has no source to estimate');
-  const { magnitude, depthKm, lon, lat, uncertainty, evaluationMode } = preferred;
-  const defaults = defaultSigma[evaluationMode];
-  const depth = depthKm ?? defaultDepthKm;
-  const depthSigma = depthKm === null ? noDepthSigmaKm : (uncertainty.depthKm ?? defaults.depthKm);
-  const depths = reports.flatMap((report) => (report.depthKm === null ? [] : [report.depthKm - depth]));
+  const { lon, lat, uncertainty, evaluationMode } = preferred;
+  const usual = defaultSigma[evaluationMode];
+  const magnitude = held(preferred.magnitude, modelled.magnitude);
+  const withDepth = reports.find((report) => report.depthKm !== null);
+  const depthKm = held(withDepth?.depthKm ?? defaultDepthKm, modelled.depthKm);
+  const depthSigma = withDepth ? stated(withDepth.uncertainty.depthKm, usual.depthKm) : noDepthSigmaKm;
+  const peers = reports.filter((report) => report.evaluationMode === 'manual' || evaluationMode === 'automatic');
+  const joined = (sigma: number, most: number, difference: (report: EarthquakeReport) => number) =>
+    Math.min(
+      most,
+      Math.hypot(sigma, Math.sqrt(peers.reduce((sum, report) => sum + difference(report) ** 2, 0) / peers.length)),
+    );
   return {
     magnitude,
     magnitudeSigma: joined(
-      uncertainty.magnitude ?? defaults.magnitude,
-      reports.map((report) => report.magnitude - magnitude),
+      stated(uncertainty.magnitude, usual.magnitude),
+      mostSigma.magnitude,
+      (report) => report.magnitude - magnitude,
     ),
-    depthKm: depth,
-    depthSigmaKm: joined(depthSigma, depths),
-    lon,
+    depthKm,
+    depthSigmaKm: joined(depthSigma, mostSigma.depthKm, (report) => (report.depthKm ?? depthKm) - depthKm),
+    depthAssumed: withDepth === undefined,
+    lon: lon - 360 * Math.round(lon / 360),
     lat,
-    locationSigmaKm: joined(
-      uncertainty.horizontalKm ?? defaults.horizontalKm,
-      reports.map((report) => distanceKm(preferred, report)),
+    locationSigmaKm: joined(stated(uncertainty.horizontalKm, usual.horizontalKm), mostSigma.horizontalKm, (report) =>
+      distanceKm(preferred, report),
     ),
     notes: [
-      ...(depthKm === null ? [`No depth was given: ${defaultDepthKm} ± ${noDepthSigmaKm} km is used.`] : []),
+      ...impossibleSentence(preferred, magnitude),
+      ...depthSentence(preferred, withDepth, depthKm),
       ...missingSentence(preferred),
-      ...(reports.length > 1
-        ? [`The differences between the ${reports.length} agencies' solutions widen the uncertainty.`]
+      ...(peers.length > 1
+        ? [`The differences between the ${peers.length} agencies' solutions widen the uncertainty.`]
         : []),
     ],
   };
 }
+
+/** Beyond this a sigma says that nothing is known, and a normal curve would put shaking where none can be. */
+const mostSigma = { magnitude: 0.6, horizontalKm: 60, depthKm: 60 } as const;
 
 /** One standard deviation of a solution that states none. */
 const defaultSigma = {
@@ -65,19 +80,37 @@ const defaultSigma = {
 /** Our judgement: one sigma reaches the lower crust. */
 const noDepthSigmaKm = 15;
 
+/** What ground-motion/shaking.ts accepts: no earthquake lies outside, but a first report may. */
+const modelled = { magnitude: [-3, 10], depthKm: [-10, 800] } as const;
+
+const held = (value: number, [least, most]: readonly [number, number]): number =>
+  Math.min(most, Math.max(least, value));
+
+/** Agencies write 0 for what they did not estimate. */
+const stated = (sigma: number | undefined, usual: number): number => sigma || usual;
+
+const impossibleSentence = (report: EarthquakeReport, magnitude: number): string[] =>
+  magnitude === report.magnitude ? [] : [`Magnitude ${report.magnitude} is impossible: ${magnitude} is used.`];
+
+function depthSentence(
+  preferred: EarthquakeReport,
+  withDepth: EarthquakeReport | undefined,
+  depthKm: number,
+): string[] {
+  if (!withDepth) return [`No depth was given: ${depthKm} ± ${noDepthSigmaKm} km is used.`];
+  if (withDepth.depthKm !== depthKm)
+    return [`A depth of ${withDepth.depthKm} km is impossible: ${depthKm} km is used.`];
+  return withDepth === preferred ? [] : [`The preferred report gives no depth: that of ${withDepth.source} is used.`];
+}
+
 function missingSentence({ uncertainty, depthKm, evaluationMode }: EarthquakeReport): string[] {
-  const defaults = defaultSigma[evaluationMode];
+  const usual = defaultSigma[evaluationMode];
   const missing = [
-    ...(uncertainty.magnitude === undefined ? [`magnitude ± ${defaults.magnitude}`] : []),
-    ...(uncertainty.horizontalKm === undefined ? [`epicentre ± ${defaults.horizontalKm} km`] : []),
-    ...(uncertainty.depthKm === undefined && depthKm !== null ? [`depth ± ${defaults.depthKm} km`] : []),
+    ...(uncertainty.magnitude ? [] : [`magnitude ± ${usual.magnitude}`]),
+    ...(uncertainty.horizontalKm ? [] : [`epicentre ± ${usual.horizontalKm} km`]),
+    ...(uncertainty.depthKm || depthKm === null ? [] : [`depth ± ${usual.depthKm} km`]),
   ];
   return missing.length > 0
     ? [`Not stated and taken as usual for ${evaluationMode} solutions: ${missing.join(', ')}.`]
     : [];
-}
-
-function joined(sigma: number, differences: readonly number[]): number {
-  const square = differences.reduce((sum, difference) => sum + difference * difference, 0);
-  return Math.sqrt(sigma * sigma + (differences.length > 0 ? square / differences.length : 0));
 }

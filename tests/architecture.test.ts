@@ -1,5 +1,5 @@
 /** The dependency rule: who may import whom. The table is the law; the reasons are in docs/decisions. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
 const impure = /^(node:(?!util$|assert$)|pg$|undici$|fastify|bullmq$|ioredis$|pino$|ws$)/;
 
 function sources(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) return [];
     const path = join(folder, entry.name);

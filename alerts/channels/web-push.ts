@@ -12,6 +12,7 @@ import { encodePushPayload } from '../../domain/push-payload.ts';
 import { EgressRefused, guardedAgent } from '../../platform/egress.ts';
 import { retryAfterMs } from '../../platform/retry-after.ts';
 import type { Channel, ChannelEnvironment, Outcome, Recipient, SendOptions } from '../channel.ts';
+import { openCircuit, putOffMs } from '../push-circuit.ts';
 import { parsePushAddress, vetPushHost } from '../web-push-address.ts';
 
 const channel: Channel = {
@@ -27,7 +28,10 @@ const channel: Channel = {
       connectTimeoutMs: environment.timeoutMs,
     });
     const tokenOf = openTokens(environment);
+    // Keys or a contact that cannot sign show now, not with the first alert.
+    tokenOf('https://push.example.org');
     const gate = openGates(environment.connectionsPerHost);
+    const circuit = openCircuit(environment.now);
     return {
       async send(payload, recipients, options) {
         if (payload.length > channel.limits.payloadBytes)
@@ -36,8 +40,13 @@ const channel: Channel = {
           recipients.map((recipient) => {
             const url = endpointOf(recipient, environment);
             if (!url) return hostRefused;
-            const post = () => attempt(agent, environment, tokenOf(url.origin), url, payload, recipient, options);
-            return gate(url.origin, options.signal, post);
+            return gate(url.origin, options.signal, async () => {
+              if (!circuit.enter(url.origin)) return putOff;
+              const token = tokenOf(url.origin);
+              const outcome = await attempt(agent, environment, token, url, payload, recipient, options);
+              circuit.leave(url.origin, !(outcome.kind === 'retry' && /^(timeout|network)/.test(outcome.reason)));
+              return outcome;
+            });
           }),
         );
       },
@@ -51,6 +60,8 @@ export default channel;
 const longestTtlS = 2_419_200;
 
 const stopped: Outcome = { kind: 'retry', afterMs: null, reason: 'stopped', perhapsHeard: false };
+
+const putOff: Outcome = { kind: 'retry', afterMs: putOffMs, reason: 'service-unreachable', perhapsHeard: false };
 
 const hostRefused: Outcome = { kind: 'drop', reason: 'host-refused' };
 

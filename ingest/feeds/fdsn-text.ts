@@ -40,15 +40,17 @@ function parse(body: Uint8Array, context: ParseContext): Parsed {
   if (first === '<') return refuseBody('not-parsable', 'the body is HTML or XML, not lines of text');
   if (!text.includes('|')) return refuseBody('wrong-shape', 'the body holds no line of fields between bars');
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
-  const columns = columnsOf(lines.find((line) => line.startsWith('#')));
+  const header = lines.find((line) => line.startsWith('#'));
+  const rows = lines.filter((line) => !line.startsWith('#'));
+  const named = namesOf(header);
+  if (rows.length === 0 && !named) return refuseBody('wrong-shape', 'the header lacks columns, and no line follows it');
+  const columns = named ?? specified;
   return gather(
-    lines
-      .filter((line) => !line.startsWith('#'))
-      .map((line, index) =>
-        damaged && line.includes('\uFFFD')
-          ? reject(index, 'not-parsable', 'the line holds bytes that are not UTF-8')
-          : readLine(line, index, columns, context),
-      ),
+    rows.map((line, index) =>
+      damaged && line.includes('\uFFFD')
+        ? reject(index, 'not-parsable', 'the line holds bytes that are not UTF-8')
+        : readLine(line, index, columns, context),
+    ),
   );
 }
 
@@ -72,8 +74,8 @@ const specified = [
 
 type Column = (typeof specified)[number];
 
-/** Headers differ in case, in spaces and in the unit: `Depth/km`, `Depth/Km`, `Depth`. */
-function columnsOf(header: string | undefined): readonly string[] {
+/** Headers differ in case, in spaces and in the unit: `Depth/km`, `Depth/Km`, `Depth`. Undefined where columns are missing. */
+function namesOf(header: string | undefined): readonly string[] | undefined {
   const names = (header ?? '')
     .slice(1)
     .split('|')
@@ -84,7 +86,7 @@ function columnsOf(header: string | undefined): readonly string[] {
         .replace(/\/.*$/, '')
         .replaceAll(/[\s_-]/g, ''),
     );
-  return specified.slice(0, 13).every((name) => names.includes(name)) ? names : specified;
+  return specified.slice(0, 13).every((name) => names.includes(name)) ? names : undefined;
 }
 
 function readLine(line: string, index: number, columns: readonly string[], context: ParseContext): Outcome {

@@ -27,15 +27,18 @@ const feed: Feed = {
 };
 export default feed;
 
-/** The summary feed that reaches back over the gap, then the query that also tells deletions, which summaries only drop. */
+/**
+ * The summary feed that reaches back over the gap; then what was revised later than that, and what was deleted, which
+ * summaries only drop. Asked for together (`includedeleted=true`) the service takes minutes.
+ */
 function requests(settings: RequestSettings): readonly string[] {
   const { baseUrl, since, now } = settings;
-  const gapMinutes = since === null ? 0 : (now - since) / 60_000;
-  const span = since === null || gapMinutes > 45 ? (gapMinutes > 23 * 60 ? 'all_week' : 'all_day') : 'all_hour';
+  const gapMinutes = since === null ? 24 * 60 : (now - since) / 60_000;
+  const span = gapMinutes <= 45 ? 'all_hour' : gapMinutes <= 24 * 60 ? 'all_day' : 'all_week';
   const summary = `${baseUrl.replace(/\/$/, '')}/earthquakes/feed/v1.0/summary/${span}.geojson`;
-  return since === null
-    ? [summary]
-    : [summary, fdsnEventQuery(settings, { format: 'geojson', includedeleted: 'true', limit: '20000' })];
+  if (since === null) return [summary];
+  const format = { format: 'geojson', limit: '20000' };
+  return [summary, fdsnEventQuery(settings, format), fdsnEventQuery(settings, { ...format, includedeleted: 'only' })];
 }
 
 function parse(body: Uint8Array, context: ParseContext): Parsed {

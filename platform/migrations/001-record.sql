@@ -93,6 +93,8 @@ CREATE TABLE feed_status (
   last_error      text,
   failures        integer NOT NULL DEFAULT 0,
   clock_skew_s    real,
+  -- when the operators were told that it is silent; null while it is heard
+  silence_told_at timestamptz,
   etag            jsonb NOT NULL DEFAULT '{}',
   since           timestamptz,
   accepted        bigint NOT NULL DEFAULT 0,

@@ -2,7 +2,7 @@
 import { addJobs } from '../jobs.ts';
 import type { Queryable } from '../postgres.ts';
 
-export interface ChannelTrouble {
+interface ChannelTrouble {
   readonly channel: string;
   readonly trouble: string;
   readonly since: Date;

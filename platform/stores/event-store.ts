@@ -33,15 +33,6 @@ interface ReportRow {
 
 const columns = 'id, hazard, revision, state, merged_into, first_seen_at, reports';
 
-/** The report of an observation; null when it is not on record (kept only for a time). */
-export async function reportOfObservation(client: Queryable, observationId: string): Promise<EarthquakeReport | null> {
-  const { rows } = await client.query<ReportRow>(
-    `SELECT body, received_at FROM observations WHERE id = $1 AND kind = 'earthquake-report'`,
-    [observationId],
-  );
-  return rows[0]?.body ?? null;
-}
-
 /** Every version that carries one of the ids, from its source. */
 export async function versionsWithIds(client: Queryable, ids: readonly SourceId[]): Promise<HeardReport[]> {
   const { rows } = await client.query<ReportRow>(

@@ -97,9 +97,37 @@ export async function noteAttempt(db: Queryable, feed: string, attempt: Attempt)
     `UPDATE feed_status SET last_attempt_at = $2, last_error = $3,
        last_success_at = CASE WHEN $4 THEN greatest(last_success_at, $2) ELSE last_success_at END,
        failures = CASE WHEN $4 THEN 0 ELSE failures + 1 END,
+       silence_told_at = CASE WHEN $4 THEN NULL ELSE silence_told_at END,
        clock_skew_s = coalesce($5, clock_skew_s) WHERE feed = $1`,
     [feed, new Date(attempt.at), attempt.error, attempt.heard, attempt.clockSkewS],
   );
+}
+
+export interface SilentFeed {
+  readonly feed: string;
+  /** Unix milliseconds, or null: never. */
+  readonly lastSuccessAt: number | null;
+  readonly lastError: string | null;
+}
+
+/** Those of `feeds` that are silent for too long, counted from `since` at the earliest, and marks them: each is returned once per silence. */
+export async function takeNewlySilent(
+  client: Queryable,
+  feeds: readonly string[],
+  since: number,
+  now: number,
+): Promise<readonly SilentFeed[]> {
+  const { rows } = await client.query<Pick<StatusRow, 'feed' | 'last_success_at' | 'last_error'>>(
+    `UPDATE feed_status SET silence_told_at = $3 WHERE feed = ANY ($1) AND silence_told_at IS NULL
+       AND greatest(last_success_at, $2) + max_silence_s * interval '1 second' < $3
+     RETURNING feed, last_success_at, last_error`,
+    [feeds, new Date(since), new Date(now)],
+  );
+  return rows.map(({ feed, last_success_at, last_error }) => ({
+    feed,
+    lastSuccessAt: last_success_at?.getTime() ?? null,
+    lastError: last_error,
+  }));
 }
 
 /** Every feed that some process runs or ran, in order of name. */

@@ -173,7 +173,7 @@ export interface SubscriptionRow {
 export const columns = `s.id, s.cell, s.channel, s.sealed_address AS "sealedAddress", s.address_hash AS "addressHash", s.hazards,
   s.least_rank AS "leastRank", s.language, s.quiet_hours AS "quietHours", s.drills`;
 
-export function subscriptionOf({ leastRank, addressHash: _, ...row }: SubscriptionRow): Subscription {
+function subscriptionOf({ leastRank, addressHash: _, ...row }: SubscriptionRow): Subscription {
   return { ...row, leastSeverity: bands[leastRank] ?? 'Minor' };
 }
 

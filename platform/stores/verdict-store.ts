@@ -22,33 +22,20 @@ interface VerdictRow {
   explanation: Explanation;
 }
 
-/** Writes verdicts made at one instant (Unix milliseconds); those on record stay as they are. */
+/** Writes verdicts made at one instant (Unix milliseconds) in one statement; those on record stay as they are. */
 export async function insertVerdicts(client: Queryable, verdicts: readonly Verdict[], at: number): Promise<void> {
-  for (const verdict of verdicts) {
-    await client.query(
-      `INSERT INTO verdicts (id, assessment_id, event_id, agency_id, zone_id, rule_id, state, severity, ranges,
-         probability, peak, share, people_exposed, lead_time_s, explanation, at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING`,
-      [
-        verdict.id,
-        verdict.assessmentId,
-        verdict.eventId,
-        verdict.agencyId,
-        verdict.zoneId,
-        verdict.ruleId,
-        verdict.state,
-        verdict.severity,
-        flatten(verdict.ranges),
-        verdict.probability,
-        verdict.peak,
-        verdict.share,
-        verdict.peopleExposed,
-        verdict.leadTimeS,
-        verdict.explanation,
-        new Date(at),
-      ],
-    );
-  }
+  const rows = verdicts.map((verdict) => ({ ...verdict, ranges: flatten(verdict.ranges).map(String) }));
+  await client.query(
+    `INSERT INTO verdicts (id, assessment_id, event_id, agency_id, zone_id, rule_id, state, severity, ranges,
+       probability, peak, share, people_exposed, lead_time_s, explanation, at)
+     SELECT v->>'id', v->>'assessmentId', v->>'eventId', v->>'agencyId', v->>'zoneId', v->>'ruleId', v->>'state',
+       v->>'severity', ARRAY(SELECT jsonb_array_elements_text(v->'ranges')::bigint), (v->>'probability')::real,
+       (v->>'peak')::real, (v->>'share')::real, (v->>'peopleExposed')::bigint, (v->>'leadTimeS')::float8,
+       v->'explanation', $2
+     FROM jsonb_array_elements($1::jsonb) AS v
+     ON CONFLICT (id) DO NOTHING`,
+    [JSON.stringify(rows), new Date(at)],
+  );
 }
 
 /** What the assessment means for an agency's zones, in order of zone and rule; without an agency, for everybody's. */

@@ -83,15 +83,6 @@ export async function putRule(client: Queryable, zoneId: string, rule: Rule): Pr
 export const deleteRule = async (client: Queryable, ruleId: string): Promise<boolean> =>
   (await client.query('DELETE FROM rules WHERE id = $1', [ruleId])).rowCount === 1;
 
-/** A rule and the zone it is on. */
-export async function ruleById(client: Queryable, ruleId: string): Promise<{ zoneId: string; rule: Rule } | null> {
-  const { rows } = await client.query<{ zone_id: string; rule: Rule }>(
-    'SELECT zone_id, rule FROM rules WHERE id = $1',
-    [ruleId],
-  );
-  return rows[0] ? { zoneId: rows[0].zone_id, rule: rows[0].rule } : null;
-}
-
 /** The rules of every zone for a hazard, by zone. */
 export async function rulesByZone(client: Queryable, hazard: Hazard): Promise<Map<string, Rule[]>> {
   const { rows } = await client.query<{ zone_id: string; rule: Rule }>(

@@ -136,9 +136,10 @@ function modelFor(region: TectonicRegion, depthKm: number): GroundMotionModel {
 
 const deepCrustKm = 35;
 
+/** What a report can claim, however absurd, is forecast and marked; only what cannot be an earthquake is refused. */
 const sourceRanges = [
-  ['magnitude', -3, 10],
-  ['depthKm', -10, 800],
+  ['magnitude', -5, 12],
+  ['depthKm', -20, 1000],
   ['lon', -360, 360],
   ['lat', -90, 90],
 ] as const;
@@ -200,6 +201,7 @@ function assumptions(
       ? 'The rupture is not known yet: the median distance over all strikes is used and the spread added.'
       : gmpe !== 'bchydro-slab' && 'The source counts as a point.',
     gmpe !== 'bssa14' && 'Sites count as forearc; behind the volcanic arc shaking is weaker.',
+    gmpe !== 'bssa14' && 'PGV follows from SA(1.0 s) by Newmark & Hall (1982); intensity does not use it.',
   ];
   return notes.filter((note) => note !== false);
 }

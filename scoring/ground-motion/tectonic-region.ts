@@ -10,6 +10,7 @@ import { strecOcean } from '../data/strec-ocean.ts';
 import { strecStable } from '../data/strec-stable.ts';
 import { strecSubduction } from '../data/strec-subduction.ts';
 import { strecVolcanic } from '../data/strec-volcanic.ts';
+import type { Mechanism } from './bssa14.ts';
 
 export const tectonicRegions = [
   'active-crust',
@@ -31,6 +32,7 @@ export interface Hypocentre {
   readonly magnitude: number;
   /** One standard deviation of the depth; the chances are then averaged over it. */
   readonly depthSigmaKm?: number;
+  readonly mechanism?: Mechanism;
 }
 
 /** Probabilities that add up to 1: crust above the slab (or anywhere else), interface, slab. */
@@ -57,9 +59,9 @@ export function tectonicSetting(hypocentre: Hypocentre): TectonicSetting {
 }
 
 /** Mean over three equally likely depths that have the mean and variance of the error. */
-function chancesOverDepth({ depthKm, depthSigmaKm = 0, magnitude }: Hypocentre): SettingChances {
+function chancesOverDepth({ depthKm, depthSigmaKm = 0, magnitude, mechanism }: Hypocentre): SettingChances {
   const cases = [-1, 0, 1].map((step) =>
-    subductionChances(Math.max(depthKm + step * Math.sqrt(1.5) * depthSigmaKm, 0), magnitude),
+    subductionChances(Math.max(depthKm + step * Math.sqrt(1.5) * depthSigmaKm, 0), magnitude, mechanism),
   );
   const mean = (kind: keyof SettingChances) => cases.reduce((sum, each) => sum + each[kind], 0) / cases.length;
   return { crust: mean('crust'), interface: mean('interface'), slab: mean('slab') };
@@ -74,11 +76,19 @@ export function tectonicZone(lon: number, lat: number): TectonicZone {
   return zones.find(({ polygons }) => polygons.some((polygon) => holds(polygon, x, y)))?.zone ?? 'active';
 }
 
-/** ShakeMap's ramps for a place without a slab model, whose interface then counts as 36 km deep. */
-export function subductionChances(depthKm: number, magnitude: number): SettingChances {
+/**
+ * ShakeMap's ramps for a place without a slab model, whose interface then counts as 36 km deep. A strike-slip or normal
+ * mechanism cannot lie on the interface: it is more than 40 degrees (Kagan angle) from a thrust, ShakeMap's own limit.
+ */
+export function subductionChances(
+  depthKm: number,
+  magnitude: number,
+  mechanism: Mechanism = 'unknown',
+): SettingChances {
+  const thrust = mechanism === 'reverse' || mechanism === 'unknown' ? 1 : 0;
   const byDepth = ramp(depthKm, 17, 0, 27, 1) + ramp(depthKm, 45, 0, 55, -1);
   const bySize = ramp(magnitude, 7, 0, 8.5, 1) * ramp(depthKm, 60, 1, 70, 0);
-  const onInterface = byDepth + (1 - byDepth) * bySize;
+  const onInterface = thrust * (byDepth + (1 - byDepth) * bySize);
   const inCrust = (1 - onInterface) * ramp(depthKm - 36, -10, 1, 10, 0) * ramp(depthKm, 28, 1, 38, 0);
   const doubted = (chance: number) => 0.85 * chance + 0.05;
   return {

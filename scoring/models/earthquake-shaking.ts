@@ -50,7 +50,7 @@ function assess(event: HazardEvent, { levels, leastProbability }: ModelParameter
     onsetAt: onsets,
   };
   return {
-    fallback: fallbackOf(model, event),
+    fallback: model.outsideValidity ? 'outside-validity' : source.depthAssumed ? 'default-depth' : null,
     onsetAt: onsets.reduce(
       (first, onset) => Math.min(first, onset),
       kept.length > 0 ? Number.POSITIVE_INFINITY : originTime,
@@ -82,11 +82,6 @@ const marginOfSphere = 1.006;
 
 const chanceOf = ({ mmiUnbounded, sigma }: Shaking, level: number): number =>
   probabilityAtLeast(mmiUnbounded, sigma, level);
-
-function fallbackOf(model: ShakingModel, event: HazardEvent): string | null {
-  if (model.outsideValidity) return 'outside-validity';
-  return event.reports[0]!.depthKm === null ? 'default-depth' : null;
-}
 
 function inputsOf(event: HazardEvent, source: SourceEstimate, model: ShakingModel): Record<string, string | number> {
   const preferred = event.reports[0]!;

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webPush from 'web-push';
 import type { ChannelEnvironment, ChannelSender, SendOptions } from '../../alerts/channel.ts';
 import webPushChannel from '../../alerts/channels/web-push.ts';
+import { openCircuit, putOffMs } from '../../alerts/push-circuit.ts';
+import { type PushService, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { encodePushPayload, type PushText, pushPayloadLimitBytes } from '../../domain/push-payload.ts';
-import { type PushService, startPushService, type TestSubscriber } from '../kits/push-service.ts';
 
 const text: PushText = {
   alertId: 'alert-1',
@@ -148,6 +149,30 @@ describe('web-push messages', () => {
     await expect.poll(() => fine.filter(({ received }) => received.length === 1).length, { timeout: 1_900 }).toBe(40);
     await hung.close();
     expect((await running).filter(({ kind }) => kind === 'delivered')).toHaveLength(40);
+  });
+});
+
+describe('a push service that is away', () => {
+  it('is put off after failures in a row, probed, and taken up again', () => {
+    let now = 0;
+    const circuit = openCircuit(() => now);
+    const fail = (times: number) => {
+      for (let n = 0; n < times; n++) {
+        expect(circuit.enter('a')).toBe(true);
+        circuit.leave('a', false);
+      }
+    };
+    fail(7);
+    circuit.leave('a', true);
+    fail(8);
+    expect([circuit.enter('a'), circuit.enter('b')]).toEqual([false, true]);
+    now += putOffMs;
+    expect([circuit.enter('a'), circuit.enter('a')]).toEqual([true, false]);
+    circuit.leave('a', false);
+    now += putOffMs;
+    expect(circuit.enter('a')).toBe(true);
+    circuit.leave('a', true);
+    expect([circuit.enter('a'), circuit.enter('a')]).toEqual([true, true]);
   });
 });
 

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import webPush from 'web-push';
 import type { ChannelEnvironment } from '../../alerts/channel.ts';
 import { loadChannels } from '../../alerts/load-channels.ts';
+import type { Answer } from '../../demo/push-service.ts';
+import { startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 import { type Attempt, type ChannelRig, testChannel } from '../kits/channel-kit.ts';
-import type { Answer } from '../kits/push-service.ts';
-import { startPushService, type TestSubscriber } from '../kits/push-service.ts';
 
 const rigs: Readonly<Record<string, () => Promise<ChannelRig>>> = { 'web-push': openPushRig, log: openLogRig };
 

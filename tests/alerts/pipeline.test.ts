@@ -10,7 +10,7 @@ import { migrate } from '../../platform/migrate.ts';
 import { openPool, type Pool } from '../../platform/postgres.ts';
 import { putAgency } from '../../platform/stores/agency-store.ts';
 import { startPostgres, type TestServer } from '../kits/services.ts';
-import { minute, origin } from './decide-kit.ts';
+import { minute, origin, ruleOf } from './decide-kit.ts';
 import { around, openScene, report } from './record-kit.ts';
 
 let record: TestServer;
@@ -92,6 +92,20 @@ describe('a thread', () => {
     expect(subtractRanges(wider.ranges, alerts[1]!.told)).toEqual([]);
   });
 
+  it('speaks once, however many workers decide at once', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    const cause = await scene.verdicts(id, [severe]);
+    const made = await Promise.all(Array.from({ length: 4 }, () => scene.decide(id, cause)));
+    expect(
+      made
+        .flat()
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['first', 'unchanged', 'unchanged', 'unchanged']);
+    expect(await scene.alerts(id)).toHaveLength(1);
+  });
+
   it('never changes what is issued', async () => {
     const scene = await openScene(pool);
     const { id } = await scene.addEvent();
@@ -116,6 +130,16 @@ describe('a thread', () => {
     expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'] });
     expect(last.told).toEqual(first!.told);
     expect(last.level).toBe(6);
+  });
+
+  it('lowers a band whose zones the newest field leaves out', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    scene.at(origin + 20 * minute);
+    expect(await scene.assess(id, [])).toMatchObject([{ band: 'Severe', kind: 'downgraded', reason: 'no-longer-met' }]);
+    expect((await scene.alerts(id)).at(-1)).toMatchObject({ level: 3, facts: { severity: 'Minor' } });
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'escalated', reason: 'severity-raised' }]);
   });
 
   it('is silent about what came too late', async () => {
@@ -243,6 +267,35 @@ describe('a hold', () => {
     expect(renewed!.hold!.deadlineAt).toBe(old!.hold!.deadlineAt);
     const { rows } = await pool.query(`SELECT kind FROM notices WHERE body->>'alertId' = $1`, [renewed!.id]);
     expect(rows).toEqual([{ kind: 'hold-renewed' }]);
+  });
+
+  it('of one rule lets the other zones of its band be told, and waits as their extension', async () => {
+    const scene = await openScene(pool);
+    const strict = await scene.addZone(ruleOf('Severe', { issue: 'approval' }));
+    const { id } = await scene.addEvent();
+    const near = { ...severe, ranges: around(38.2, 37.2), ...strict };
+    expect(await scene.assess(id, [severe, near])).toMatchObject([
+      { kind: 'first', reason: 'rules-without-approval' },
+      { kind: 'held', reason: 'approval-required' },
+    ]);
+    const [issued, held] = await scene.alerts(id);
+    expect([issued!.state, held!.state]).toEqual(['issued', 'held']);
+    expect(issued!.cap.infos[0]!.areas).toHaveLength(1);
+    expect(held!.cap.infos[0]!.areas).toHaveLength(2);
+    // The level rises in the zone that needs no approval: its people hear it, the draft is not in their way.
+    scene.at(origin + 3 * minute);
+    expect(await scene.assess(id, [{ ...severe, peak: 8.1 }, near])).toMatchObject([
+      { kind: 'escalated', reason: 'rules-without-approval' },
+      { kind: 'held' },
+    ]);
+    expect(await scene.assess(id, [{ ...severe, peak: 8.1 }, near])).toMatchObject([
+      { kind: 'held', reason: 'held-draft-stands' },
+    ]);
+    const waiting = (await scene.alerts(id)).find(({ state }) => state === 'held')!;
+    await scene.act('approve', waiting, waiting.contentHash);
+    const last = (await scene.alerts(id)).findLast(({ state }) => state === 'issued')!;
+    expect(last.cap.msgType).toBe('Update');
+    expect(last.cap.references).toHaveLength(2);
   });
 
   it('of one band or agency blocks no other', async () => {

@@ -67,6 +67,9 @@ export interface Met {
   readonly ranges: readonly CellRange[];
   readonly peak: number;
   readonly state?: VerdictState;
+  /** The usual zone and the band's rule, unless named. */
+  readonly zoneId?: string;
+  readonly ruleId?: string;
 }
 
 /** A fresh agency with a zone; `rules` are one per band. */
@@ -107,6 +110,15 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
       clock = instant;
     },
     now: () => clock,
+    /** A neighbour to the east, with one rule. */
+    addZone: async (rule: Rule) => {
+      const east = zoneArea.coordinates.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lon! + 1, lat!])));
+      const area: Zone['area'] = { type: 'MultiPolygon', coordinates: east };
+      const own = { ...rule, id: `east-${tag}` };
+      const second = { ...zone, id: `zone-east-${tag}`, area, ranges: coverPolygon(area), rules: [own] };
+      await insertZone(pool, second);
+      return { zoneId: second.id, ruleId: own.id };
+    },
     addEvent: async (over: Partial<HazardEvent> = {}) => {
       const event: HazardEvent = {
         id: `eq-${randomUUID().slice(0, 8)}`,
@@ -121,8 +133,8 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
       await putEvent(pool, event, origin);
       return event;
     },
-    /** A new revision of the event with its assessment, verdicts and decision. */
-    assess: async (eventId: string, met: readonly Met[]): Promise<StoredDecision[]> => {
+    /** A new revision of the event with its assessment and verdicts; returns what calls for a decision. */
+    verdicts: async (eventId: string, met: readonly Met[]): Promise<DecideCause> => {
       const event = (await eventById(pool, eventId))!;
       const assessmentId = randomUUID();
       const next = { ...event, revision: event.revision + 1 };
@@ -149,26 +161,31 @@ export async function openScene(pool: Pool, overAgency: Partial<Agency> = {}, ov
         inputs: {},
         notes: [],
       });
-      const verdicts = met.map(({ band, ranges, peak, state = ranges.length > 0 ? 'met' : 'not-met' }) => ({
-        id: randomUUID(),
-        assessmentId,
-        eventId,
-        agencyId: agency.id,
-        zoneId: zone.id,
-        ruleId: `${tag}-${band}`,
-        state,
-        severity: band,
-        ranges,
-        probability: 0.8,
-        peak,
-        share: 0.4,
-        peopleExposed: 100,
-        leadTimeS: 5,
-        explanation: { because: [], wouldChange: [], caveats: [] },
-      }));
+      const verdicts = met.map(
+        ({ band, ranges, peak, state = ranges.length > 0 ? 'met' : 'not-met', zoneId, ruleId }) => ({
+          id: randomUUID(),
+          assessmentId,
+          eventId,
+          agencyId: agency.id,
+          zoneId: zoneId ?? zone.id,
+          ruleId: ruleId ?? `${tag}-${band}`,
+          state,
+          severity: band,
+          ranges,
+          probability: 0.8,
+          peak,
+          share: 0.4,
+          peopleExposed: 100,
+          leadTimeS: 5,
+          explanation: { because: [], wouldChange: [], caveats: [] },
+        }),
+      );
       await insertVerdicts(pool, verdicts, clock);
-      return scene.decide(eventId, { kind: 'assessment', assessmentId });
+      return { kind: 'assessment', assessmentId };
     },
+    /** The same with the decision. */
+    assess: async (eventId: string, met: readonly Met[]): Promise<StoredDecision[]> =>
+      scene.decide(eventId, await scene.verdicts(eventId, met)),
     decide: (eventId: string, cause: DecideCause): Promise<StoredDecision[]> =>
       transaction(pool, (client) => runDecision(client, { eventId, agencyId: agency.id, cause }, scene.context())),
     context: (): DecideContext => ({

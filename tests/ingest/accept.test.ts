@@ -1,4 +1,5 @@
 /** What is stored, once: versions, revisions under one version time, withdrawals, rejections, and the jobs that follow. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { accept } from '../../ingest/accept.ts';
 import type { Feed } from '../../ingest/feed.ts';
@@ -131,4 +132,37 @@ it('stores one version when two feeds of a source bring it at once', async () =>
   const heard = await Promise.all(Array.from({ length: 6 }, () => hear(body)));
   expect(heard.flatMap(({ observationIds }) => observationIds)).toHaveLength(50);
   expect(await jobs()).toHaveLength(50);
+});
+
+it('stores whatever a feed accepts or rejects', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 20 });
+  const number = fc.oneof(fc.double(), fc.integer(), text);
+  const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true });
+  const feature = fc.record({
+    id: text,
+    geometry: fc.record({ type: fc.constant('Point'), coordinates: fc.tuple(degrees(180), degrees(90), number) }),
+    properties: fc.record({
+      mag: fc.oneof(degrees(5), number),
+      time: fc.oneof(degrees(7e12), number),
+      updated: number,
+      ids: text,
+      place: text,
+      status: fc.oneof(text, fc.constant('deleted')),
+      type: text,
+      url: text,
+      nst: number,
+    }),
+  });
+  let stored = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(feature, { maxLength: 20 }), fc.array(text), async (features, lines) => {
+      const good = quake(`good${stored}`, 1000);
+      const heard = await hear(collection(...features, good));
+      expect(heard.observationIds.some((id) => id.startsWith('eq-usgs-good'))).toBe(true);
+      await hear(`${lines.join('|')}|\na|b\u0000|`, receivedAt, fdsnText);
+      stored += heard.observationIds.length;
+    }),
+    { numRuns: 60 },
+  );
+  expect(stored).toBeGreaterThan(100);
 });

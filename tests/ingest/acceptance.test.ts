@@ -19,9 +19,9 @@ interface Count {
 type Counter = (text: string) => Count | undefined;
 
 const folders: readonly { folder: string; feed: Feed; take: RegExp; count: Counter }[] = [
-  { folder: 'usgs-geojson-summary', feed: usgsEarthquakes, take: /json(\.gz)?$/, count: countFeatures },
-  { folder: 'usgs-fdsn-event', feed: usgsEarthquakes, take: /json(\.gz)?$/, count: countFeatures },
-  { folder: 'usgs-detail-geojson', feed: usgsEarthquakes, take: /json(\.gz)?$/, count: countFeatures },
+  { folder: 'usgs-geojson-summary', feed: usgsEarthquakes, take: /./, count: countFeatures },
+  { folder: 'usgs-fdsn-event', feed: usgsEarthquakes, take: /./, count: countFeatures },
+  { folder: 'usgs-detail-geojson', feed: usgsEarthquakes, take: /./, count: countFeatures },
   { folder: 'quakeml', feed: fdsnEvent, take: /./, count: countEvents },
   { folder: 'usgs-fdsn-event', feed: fdsnEvent, take: /(xml|qml)(\.gz)?$/, count: countEvents },
   { folder: 'fdsn-text', feed: fdsnText, take: /./, count: countLines },
@@ -59,8 +59,11 @@ for (const { folder, feed, take, count } of folders) {
 
 const isNumber = (value: unknown) => typeof value === 'number';
 
+/** Undefined where the text is no collection and no feature: an answer to /count, a table, an error page. */
 function countFeatures(text: string): Count | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
   const document = JSON.parse(text);
+  if (document.type !== 'Feature' && !document.features) return undefined;
   const features = document.type === 'Feature' ? [document] : document.features;
   const complete = features.filter(
     (it: { id?: unknown; properties?: Record<string, unknown>; geometry?: { coordinates?: unknown[] } }) =>

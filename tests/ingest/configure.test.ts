@@ -71,12 +71,16 @@ describe('the requests that ship', () => {
       'all_day.geojson',
       'all_week.geojson',
     ]);
-    expect(urls('fdsn-event-ingv', null)[0]!.searchParams.get('starttime')).toBe('2023-02-05T02:00:00');
+    expect(urls('fdsn-event-ingv', null)[0]!.searchParams.get('starttime')).toBe('2023-02-05T20:00:00');
   });
   it('ask for deletions and updates with an overlap, and never from the future', () => {
-    const [, query] = urls('usgs-earthquakes', now + 3_600_000);
-    expect(query!.searchParams.get('includedeleted')).toBe('true');
+    const [, query, deleted] = urls('usgs-earthquakes', now + 3_600_000);
+    expect(query!.searchParams.get('includedeleted')).toBeNull();
+    expect(deleted!.searchParams.get('includedeleted')).toBe('only');
+    expect(deleted!.searchParams.get('updatedafter')).toBe('2023-02-06T01:45:00');
     expect(query!.searchParams.get('updatedafter')).toBe('2023-02-06T01:45:00');
     expect(query!.searchParams.get('starttime')).toBe('2023-01-30T02:00:00');
+    const [old] = urls('fdsn-event-geonet', now - 30 * 86_400_000);
+    expect(old!.searchParams.get('updatedafter')).toBe('2023-02-05T02:00:00');
   });
 });

@@ -76,6 +76,8 @@ describe('one poll', () => {
       'if-modified-since': 'Mon, 06 Feb 2023 01:20:00 GMT',
     });
     expect(second).toMatchObject({ heard: true, state: first.state });
+    const { values } = await bench.env.metrics.records.get();
+    expect(values).toContainEqual({ labels: { feed: 'feed', outcome: 'new' }, value: 1 });
     expect(await countStored()).toBe(1);
   });
 

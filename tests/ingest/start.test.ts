@@ -81,7 +81,7 @@ it('polls with one process at a time, and hands over when it closes', async () =
 it('is taken over within a period when its process is killed', async () => {
   const children: ChildProcess[] = [];
   const launch = (name: string) => {
-    const program = join(import.meta.dirname, 'ingest-process.ts');
+    const program = join(import.meta.dirname, '../kits/ingest-process.ts');
     const env = { PATH: process.env['PATH'], ...environmentOf(name) };
     const child = spawn(process.execPath, ['--import', 'tsx', program], { env, stdio: ['pipe', 'ignore', 'inherit'] });
     children.push(child);

@@ -89,6 +89,14 @@ describe('partition', () => {
     expect(partition([knows, { ...shared, lon: -120 }])).toHaveLength(2);
   });
 
+  it('knows a contributor by its code before its id, and no short number', () => {
+    const network = reportOf({ source: 'ci', sourceId: '38457511', originTime: seconds(usgs.originTime, 60) });
+    expect(partition([{ ...usgs, ids: ['ci38457511', 'us1'] }, network])).toHaveLength(1);
+    const numbered = (source: string, by: number) =>
+      reportOf({ source, sourceId: '7', originTime: seconds(usgs.originTime, by) });
+    expect(partition([numbered('a', 0), numbered('b', 60)])).toHaveLength(2);
+  });
+
   it('joins across the antimeridian', () => {
     const west = reportOf({ source: 'usgs', sourceId: 'us1', lon: -179.9, lat: -20 });
     const east = reportOf({ source: 'emsc', sourceId: 'e1', lon: 179.9, lat: -20 });

@@ -88,6 +88,21 @@ describe('earthquake-shaking', () => {
     expect(divided.magnitudeSigma).toBeCloseTo(Math.sqrt(0.1 ** 2 + 0.6 ** 2 / 2), 9);
     expect(divided.depthSigmaKm).toBeGreaterThan(alone.depthSigmaKm);
     expect(divided.notes.join(' ')).toContain('2 agencies');
+    const early = { magnitude: 6.2, evaluationMode: 'automatic' } as const;
+    expect(estimateSource(eventOf({}, early).reports).magnitudeSigma).toBe(alone.magnitudeSigma);
+    expect(estimateSource(eventOf({ evaluationMode: 'automatic' }, early).reports).magnitudeSigma).toBe(0.6);
+  });
+
+  it('takes a missing depth from the next agency, and a stated 0 as not stated', () => {
+    const source = estimateSource(eventOf({ depthKm: null, uncertainty: { magnitude: 0 } }, { depthKm: 40 }).reports);
+    expect(source).toMatchObject({ depthKm: 40, depthAssumed: false, magnitudeSigma: 0.1 });
+    expect(source.notes.join(' ')).toContain('that of agency1 is used');
+  });
+
+  it('holds what is impossible and says so', () => {
+    const { notes } = model.assess(eventOf({ magnitude: 11, depthKm: 900, lon: 217 }), parameters, 0);
+    expect(notes.join(' ')).toContain('Magnitude 11 is impossible: 10 is used.');
+    expect(notes.join(' ')).toContain('A depth of 900 km is impossible: 800 km is used.');
   });
 
   it('names the depth it assumed and the Allen cross-check', () => {

@@ -7,10 +7,10 @@ import { sampleCells } from '../kits/field-kit.ts';
 
 describe('exposure', () => {
   it('adds up the places inside the ranges, several in one cell too', () => {
-    const place = (index: number, population: number) => ({
-      population,
-      loc: { coordinates: centreOf(sampleCells[index]!) },
-    });
+    const place = (index: number, population: number) => {
+      const [lon, lat] = centreOf(sampleCells[index]!);
+      return { population, lon, lat };
+    };
     const exposure = exposureOf([place(0, 10), place(0, 5), place(3, 100), place(6, 1000)]);
     expect(exposure.peopleIn(rangesOf([sampleCells[0]!]))).toBe(15);
     expect(exposure.peopleIn(rangesOf([sampleCells[0]!, sampleCells[6]!]))).toBe(1015);

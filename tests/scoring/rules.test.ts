@@ -17,7 +17,11 @@ const cells = sampleCells.map((cell, index) => ({
 const assessment = assessmentOf(fieldOf([4, 6, 9], cells));
 const zone = zoneOf(sampleCells);
 const exposure = exposureOf(
-  sampleCells.map((cell, index) => ({ population: 1000 * (index + 1), loc: { coordinates: centreOf(cell) } })),
+  sampleCells.map((cell, index) => ({
+    population: 1000 * (index + 1),
+    lon: centreOf(cell)[0],
+    lat: centreOf(cell)[1],
+  })),
 );
 const context: RuleContext = { previous: [], exposure, asOf: eventTime + 2000 };
 const firstCells = (count: number) => rangesOf(sampleCells.slice(0, count));
@@ -115,6 +119,7 @@ describe('the explanation', () => {
     expect(explanation.because.join(' ')).toContain('70.0 % at the most exposed place, 20.0 percentage points over');
     expect(explanation.because.join(' ')).toContain('3 s after');
     expect(explanation.wouldChange[0]).toContain('magnitude 7.2 or less');
+    expect(explanation.wouldChange.join(' ')).toContain('threshold above 70.0 % no place');
     expect(explanation.caveats.join(' ')).toContain('Vs30');
     expect(explanation.caveats.join(' ')).toContain('GeoNames');
   });
@@ -124,7 +129,7 @@ describe('the explanation', () => {
     expect(answer.state).toBe('not-met');
     expect(answer.explanation.because.join(' ')).toContain('10.0 percentage points under');
     expect(answer.explanation.wouldChange[0]).toContain('magnitude 7.5 or more');
-    expect(answer.explanation.wouldChange.join(' ')).toContain('At level 4 in place of 6');
+    expect(answer.explanation.wouldChange.join(' ')).toContain('For level 4 in place of 6 the probability is 90.0 %');
   });
 
   it('says what share would have sufficed', () => {

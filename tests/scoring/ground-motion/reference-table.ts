@@ -46,18 +46,23 @@ export interface Comparison {
   readonly own?: Tolerance;
 }
 
-/** Asserts that every row was compared and none deviates by more than the tolerance; prints count and largest deviation. */
+/**
+ * Asserts that every row was compared and none deviates by more than the tolerance; prints the count of rows and values
+ * and the deviation that comes closest to its tolerance.
+ */
 export function expectWithin(name: string, rows: number, comparisons: readonly Comparison[], limit: Tolerance): void {
-  let worst = 0;
+  let worst = { share: 0, deviation: 0, kind: limit.kind };
   const misses: string[] = [];
   for (const { label, actual, expected, own } of comparisons) {
     const { kind, tolerance } = own ?? limit;
     const deviation = Math.abs(actual - expected) / (kind === 'relative' ? Math.abs(expected) : 1);
-    if (!own) worst = Math.max(worst, deviation);
+    const share = deviation / tolerance;
+    if (share > worst.share) worst = { share, deviation, kind };
     if (!(deviation <= tolerance)) misses.push(`${label}: ${actual} instead of ${expected}`);
   }
+  const used = `${(100 * worst.share).toPrecision(2)} % of its tolerance`;
   console.log(
-    `${name}: ${rows} rows, ${comparisons.length} values, largest ${limit.kind} deviation ${worst.toExponential(2)}`,
+    `${name}: ${rows} rows, ${comparisons.length} values, worst ${worst.kind} deviation ${worst.deviation.toExponential(2)}, ${used}`,
   );
   expect(misses.slice(0, 10)).toEqual([]);
   expect(rows).toBeGreaterThan(0);
@@ -65,5 +70,5 @@ export function expectWithin(name: string, rows: number, comparisons: readonly C
 }
 
 function csvFields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => (match[1] ?? match[2] ?? '').trim());
+  return [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => (match[1] ?? match[2] ?? '').trim());
 }

@@ -43,11 +43,12 @@ describeReference('rupture distance', 'science/finite-rupture-distance', (path) 
     const rows = csvRows(join(path, 'planar_openquake.csv'));
     const comparisons = rows.map((row, line): Comparison => {
       const distances = ruptureDistances([quadOf(row['corners_lon_lat_depth']!)]);
-      const own = toleranceIn(row['tol']!);
+      const expected = numberIn(row, 'expected_km');
+      const own = toleranceIn(row['tol']!, expected);
       return {
         label: `row ${line + 1} ${row['metric']}`,
         actual: distances(numberIn(row, 'site_lon'), numberIn(row, 'site_lat'))[metrics[row['metric']!]!],
-        expected: numberIn(row, 'expected_km'),
+        expected,
         ...(own ? { own } : {}),
       };
     });
@@ -126,8 +127,8 @@ function quadOf(text: string): RuptureQuad {
   return [a!, b!, c!, d!];
 }
 
-/** `rtol1e-5` is relative, a bare number absolute; a relative tolerance of an expected zero falls back to the file's. */
-function toleranceIn(text: string): Tolerance | undefined {
-  if (text.startsWith('rtol')) return undefined;
-  return { kind: 'absolute', tolerance: Number(text) };
+/** `rtol1e-5` is relative, a bare number absolute; a relative tolerance of an expected zero is the file's. */
+function toleranceIn(text: string, expected: number): Tolerance | undefined {
+  if (!text.startsWith('rtol')) return { kind: 'absolute', tolerance: Number(text) };
+  return expected === 0 ? undefined : { kind: 'relative', tolerance: Number(text.slice('rtol'.length)) };
 }

@@ -30,7 +30,7 @@ const maule = ['--magnitude', '8.8', '--depth', '23', '--lat', '-36.1', '--lon',
 
 it('prints one row per point, in any column order', async () => {
   const { code, out, err } = await run(
-    'town,LAT,lon,vs30\r\nConcepción,-36.83,-73.05,\r\nTalca,-35.43,-71.66,300\r\n',
+    'town,LAT,lon,vs30\r\n"Concepción, ""Chile""",-36.83,-73.05,\r\nTalca,-35.43,-71.66,300\r\n',
     ...maule,
   );
   expect(code).toBe(0);
@@ -41,6 +41,12 @@ it('prints one row per point, in any column order', async () => {
   expect(talca.every(Number.isFinite)).toBe(true);
   expect(talca[5]).toBeGreaterThan(6);
   expect(err).toContain('bchydro-interface, subduction-interface');
+});
+
+it('reads past empty columns', async () => {
+  const { code, out } = await run(',lat,lon\n"",-37,-73\n,-36,-72\n', ...maule);
+  expect(code).toBe(0);
+  expect(out.slice(1).map((line) => line.split(',').slice(0, 2).join(' '))).toEqual(['-73 -37', '-72 -36']);
 });
 
 it('keeps the good rows beside the bad ones and names the line', async () => {

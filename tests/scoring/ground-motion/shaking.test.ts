@@ -146,7 +146,7 @@ it('picks the model by region and depth, and speaks of what it assumed', () => {
 
 it('refuses a source that is not one, by the name of the field', () => {
   const source = { magnitude: 6, depthKm: 10, lon: 0, lat: 0 };
-  expect(() => shakingModel({ ...source, magnitude: Number.NaN })).toThrow('magnitude must be a number from -3 to 10');
+  expect(() => shakingModel({ ...source, magnitude: Number.NaN })).toThrow('magnitude must be a number from -5 to 12');
   expect(() => shakingModel({ ...source, lat: 91 })).toThrow('lat must be a number from -90 to 90, not 91');
 });
 

@@ -45,6 +45,14 @@ it('is the same on both sides of the antimeridian and after any number of turns'
   );
 });
 
+it('takes a normal or strike-slip earthquake off the interface', () => {
+  const puebla = { lon: -98.5, lat: 18.5, depthKm: 48, magnitude: 7.1 };
+  expect(tectonicSetting(puebla).region).toBe('subduction-interface');
+  expect(tectonicSetting({ ...puebla, mechanism: 'reverse' }).region).toBe('subduction-interface');
+  expect(tectonicSetting({ ...puebla, mechanism: 'normal' }).region).toBe('subduction-slab');
+  expect(tectonicSetting({ ...puebla, depthKm: 25, mechanism: 'strike-slip' }).region).toBe('active-crust');
+});
+
 it('gives chances that add up to one, each with some doubt', () => {
   fc.assert(
     fc.property(

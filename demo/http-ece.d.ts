@@ -1,4 +1,4 @@
-/** What the tests use of http_ece, which has no types of its own. */
+/** What is used here of http_ece, which has no types of its own. */
 declare module 'http_ece' {
   import type { ECDH } from 'node:crypto';
 

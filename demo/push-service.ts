@@ -1,5 +1,5 @@
 /**
- * A push service for tests: checks what RFC 8030, 8188 and 8292 ask of a sender, decrypts what it gets with http_ece, counts
+ * A push service for the demo and for tests: checks what RFC 8030, 8188 and 8292 ask of a sender, decrypts what it gets with http_ece, counts
  * message ids per endpoint, and answers as it is told to.
  */
 import { createECDH, createPublicKey, type ECDH, randomBytes, verify } from 'node:crypto';
@@ -32,9 +32,10 @@ export interface TestSubscriber {
     readonly endpoint: string;
     readonly keys: { readonly p256dh: string; readonly auth: string };
   };
-  /** Answers to the next messages, one each; then 201. */
+  /** Answers to the next messages, one each; then `standing`. */
   readonly script: Answer[];
-  /** Messages accepted (201, or the answer lost), in order. */
+  readonly standing: Answer;
+  /** Messages accepted (201, or the answer lost), in order, unless whoever started the service keeps them. */
   readonly received: ReceivedMessage[];
   /** Every request, refused ones too. */
   requests: number;
@@ -42,7 +43,8 @@ export interface TestSubscriber {
 
 export interface PushService {
   readonly origin: string;
-  subscribe(script?: readonly Answer[]): TestSubscriber;
+  /** A browser that was subscribed: its messages are answered by the script, then by `standing` (201). */
+  subscribe(script?: readonly Answer[], standing?: Answer): TestSubscriber;
   /** Faults of the sender's: each would be a 4xx of a real service. */
   readonly faults: string[];
   /** Waits before each answer, milliseconds. */
@@ -56,7 +58,12 @@ interface Place {
   readonly auth: string;
 }
 
-export async function startPushService(): Promise<PushService> {
+/** `keep` takes each message that was accepted, with whether the sender was told so; else they stay with their subscriber. */
+export async function startPushService(
+  keep: (subscriber: TestSubscriber, message: ReceivedMessage, told: boolean) => void = ({ received }, message) =>
+    void received.push(message),
+): Promise<PushService> {
+  const readToken = cachedTokens();
   const places = new Map<string, Place>();
   const faults: string[] = [];
   const server = createServer((request, response) => {
@@ -71,19 +78,19 @@ export async function startPushService(): Promise<PushService> {
     const place = places.get(request.url ?? '');
     if (!place) return end(response, 404);
     place.subscriber.requests += 1;
-    const told = place.subscriber.script.shift() ?? { status: 201 };
+    const told = place.subscriber.script.shift() ?? place.subscriber.standing;
     if (told === 'silence') return;
     if (told === 'reset') return void request.socket.resetAndDestroy();
     const body = await readAll(request);
     if (service.delayMs > 0) await new Promise((done) => setTimeout(done, service.delayMs));
     if (told !== 'lost' && told.status !== 201) return end(response, told.status, told.headers);
-    const fault = faultOf(request, body, origin);
+    const fault = faultOf(request, body, (header) => readToken(header, origin));
     if (fault) {
       faults.push(fault.text);
       return end(response, fault.status);
     }
     try {
-      place.subscriber.received.push(open(request, body, place));
+      keep(place.subscriber, open(request, body, place), told !== 'lost');
     } catch {
       faults.push('undecryptable');
       return end(response, 400);
@@ -96,7 +103,7 @@ export async function startPushService(): Promise<PushService> {
     origin,
     faults,
     delayMs: 0,
-    subscribe(script = []) {
+    subscribe(script = [], standing = { status: 201 }) {
       const privateKey = createECDH('prime256v1');
       const p256dh = privateKey.generateKeys('base64url');
       const auth = randomBytes(16).toString('base64url');
@@ -104,6 +111,7 @@ export async function startPushService(): Promise<PushService> {
       const subscriber: TestSubscriber = {
         subscription: { endpoint: `${origin}${path}`, keys: { p256dh, auth } },
         script: [...script],
+        standing,
         received: [],
         requests: 0,
       };
@@ -132,7 +140,7 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 function faultOf(
   { method, headers }: IncomingMessage,
   body: Buffer,
-  origin: string,
+  readToken: (header: string) => string | undefined,
 ): { readonly status: number; readonly text: string } | undefined {
   const wrong = (status: number, text: string) => ({ status, text });
   if (method !== 'POST') return wrong(405, `method ${method}`);
@@ -141,12 +149,21 @@ function faultOf(
   if (!/^(very-low|low|normal|high)$/.test(String(headers['urgency']))) return wrong(400, 'Urgency');
   if (!/^[A-Za-z0-9_-]{1,32}$/.test(String(headers['topic']))) return wrong(400, `Topic ${headers['topic']}`);
   if (body.length > 4_096) return wrong(413, `${body.length} bytes`);
-  const claim = readToken(String(headers['authorization']), origin);
+  const claim = readToken(String(headers['authorization']));
   return claim === undefined ? undefined : wrong(401, claim);
 }
 
+/** A token is meant to be reused: each is checked once. */
+function cachedTokens(): typeof checkToken {
+  const known = new Map<string, string | undefined>();
+  return (header, origin) => {
+    if (!known.has(header)) known.set(header, checkToken(header, origin));
+    return known.get(header);
+  };
+}
+
 /** What is wrong with a VAPID header (RFC 8292 §2 and §3), or undefined. */
-function readToken(header: string, origin: string): string | undefined {
+function checkToken(header: string, origin: string): string | undefined {
   const match = /^vapid t=([\w-]+)\.([\w-]+)\.([\w-]+), k=([\w-]+)$/.exec(header);
   if (!match) return 'authorization is not of the form vapid t=…, k=…';
   const [, head = '', claims = '', signature = '', key = ''] = match;
