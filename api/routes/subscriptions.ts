@@ -12,13 +12,16 @@ import {
   changeWishes,
   exportSubscription,
   moveAddress,
-  subscribe,
+  type NewSubscription,
+  type Subscribed,
+  subscribeAll,
   unsubscribe,
   type Wishes,
 } from '../../platform/stores/subscription-store.ts';
 import { alertToFeature } from '../alert-feature.ts';
 import { AlertFeatureSchema } from '../alert-schema.ts';
 import { bearerOf } from '../authenticate.ts';
+import { gather } from '../gather.ts';
 import { closed, IdParams, refused } from '../parameters.ts';
 import { publishedByIds } from '../queries/published-alerts.ts';
 import { answers, type Routes } from '../route.ts';
@@ -49,7 +52,7 @@ const wishes = {
 };
 const { lon, lat, language, ...optional } = wishes;
 
-const NewSubscription = Type.Object(
+const SubscribeBody = Type.Object(
   {
     channel: Type.String({ maxLength: 40, description: 'How to be told, e.g. `web-push`.' }),
     address: Address,
@@ -90,12 +93,18 @@ const Inbox = Type.Object({
   ),
 });
 
+/** Subscriptions in one transaction. */
+const mostAtOnce = 50;
 const params = IdParams('the subscription');
 const security = [{ subscriptionToken: [] }];
 
 export default ((api, { platform, facts }) => {
   const { pool, vault, config, publicUrl } = platform;
   const policy = config.push;
+  const make = gather<NewSubscription, Subscribed>(
+    (all) => transaction(pool, (client) => subscribeAll(client, vault, all)),
+    mostAtOnce,
+  );
 
   api.post(
     '/v1/subscriptions',
@@ -106,16 +115,14 @@ export default ((api, { platform, facts }) => {
         summary: 'Subscribe',
         description:
           'An address that is known already is changed and gets a new token (200). Alerts in force at the place are told at once.',
-        body: NewSubscription,
+        body: SubscribeBody,
         response: answers({ 200: Made, 201: Made }),
       },
     },
     async ({ body }, reply) => {
       const address = readAddress(body.channel, body.address);
       const wanted = wishesOf(body, { ...defaults, cell: cellAt(body.lon, body.lat), language: body.language });
-      const { id, token, created } = await transaction(pool, (client) =>
-        subscribe(client, vault, body.channel, address, wanted),
-      );
+      const { id, token, created } = await make({ channel: body.channel, address, wishes: wanted });
       reply.header('cache-control', 'no-store').header('location', `/v1/subscriptions/${id}`);
       return reply.code(created ? 201 : 200).send({ id, token, cell: cellToString(wanted.cell) });
     },
