@@ -43,7 +43,7 @@ interface AddressReader {
   ): { readonly key: string; readonly value: Readonly<Record<string, string>> };
 }
 
-interface ApiContext {
+export interface ApiContext {
   readonly platform: Platform;
   readonly facts: StageFacts;
 }

@@ -25,6 +25,8 @@ export interface ApiKit {
     url: string,
     options?: { key?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<Answer>;
+  /** PostgreSQL goes away for good. */
+  stopRecord(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function openApiKit(settings: Record<string, string> = {}): Promise
         json: () => JSON.parse(response.payload),
       };
     },
+    stopRecord: () => record.stop(),
     async close() {
       await api.close();
       await platform.close();
