@@ -64,6 +64,8 @@ async function startRoles(
     facts['feeds'] = ingest.feeds.join(', ') || 'none';
   }
   if (asked.includes('api')) {
+    const { buildWeb } = await import('./cli/build-web.ts');
+    await buildWeb();
     const { startApi } = await import('./api/start.ts');
     const api = await startApi(platform, await stageFacts());
     stages.push(api);
