@@ -28,14 +28,7 @@ describeWith('chromium', 'the service worker', () => {
     profile.remove();
   });
 
-  beforeEach(async () => {
-    await page.evaluate(async () => {
-      const { getNotifications } = await navigator.serviceWorker.ready.then((worker) => ({
-        getNotifications: () => worker.getNotifications(),
-      }));
-      for (const notification of await getNotifications()) notification.close();
-    });
-  });
+  beforeEach(() => dismissAll());
 
   it('shows a message that comes twice once, also after the first was dismissed and the browser restarted', async () => {
     const message = textOf({ severity: 'Extreme', renotify: true });
@@ -44,9 +37,7 @@ describeWith('chromium', 'the service worker', () => {
     expect(await shown()).toMatchObject([
       { title: message.title, tag: message.tag, lang: 'en', dir: 'ltr', requireInteraction: true, silent: false },
     ]);
-    await page.evaluate(async () => {
-      for (const one of await (await navigator.serviceWorker.ready).getNotifications()) one.close();
-    });
+    await dismissAll();
     await browser.close();
     await openBrowser();
     await push(message);
@@ -121,32 +112,25 @@ describeWith('chromium', 'the service worker', () => {
     await page.waitForTimeout(400);
   }
 
+  /** In the order in which they were shown. */
   const shown = (): Promise<Record<string, unknown>[]> =>
-    page.evaluate(async () => {
-      const all = await (await navigator.serviceWorker.ready).getNotifications();
-      return all
-        .map((one) => {
-          const { title, tag, lang, dir, requireInteraction, silent } = one;
-          return {
-            title,
-            tag,
-            lang,
-            dir,
-            requireInteraction,
-            silent,
-            renotify: Reflect.get(one, 'renotify'),
-            at: one.timestamp,
-          };
-        })
-        .sort((a, b) => Number(a.at) - Number(b.at));
-    });
+    page.evaluate<Record<string, unknown>[]>(`navigator.serviceWorker.ready
+      .then((worker) => worker.getNotifications())
+      .then((all) => all.sort((a, b) => a.timestamp - b.timestamp).map(
+        ({ title, tag, lang, dir, requireInteraction, silent, renotify }) =>
+          ({ title, tag, lang, dir, requireInteraction, silent, renotify })))`);
+
+  const dismissAll = (): Promise<void> =>
+    page.evaluate<void>(`navigator.serviceWorker.ready
+      .then((worker) => worker.getNotifications())
+      .then((all) => all.forEach((one) => one.close()))`);
 
   async function openBrowser(): Promise<void> {
     browser = await startChromium(profile.path);
     await browser.grantPermissions(['notifications'], { origin: world.origin });
     page = await browser.newPage();
     await page.goto(`${world.origin}/`);
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     protocol = await browser.newCDPSession(page);
     registrationId = '';
     protocol.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
