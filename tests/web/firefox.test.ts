@@ -25,20 +25,24 @@ describeWith('firefox', 'stock Firefox', () => {
     await world?.close();
   });
 
-  it('subscribes on the page by a click', async () => {
+  it('subscribes on the page by a click on the map', async () => {
     await page.goto(world.origin);
     await page.waitForSelector('#subscribe form');
-    await page.type('#wish-lat', '37.2');
-    await page.type('#wish-lon', '37.2');
+    // Which map it draws depends on the machine: Firefox has WebGL only with a graphics driver.
+    const map = (await page.waitForSelector('.maplibregl-canvas, .flat-map'))!;
+    await until(async () => (await page.evaluate('document.querySelector("#zones table") !== null')) === true);
+    const box = (await map.boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForFunction('document.querySelector("#wish-lat").value !== ""');
+    // The map's frame is no town: the place is made exact by typing over it.
+    for (const field of ['#wish-lat', '#wish-lon']) {
+      await page.click(field, { count: 3 });
+      await page.type(field, '37.2');
+    }
     await page.click('#subscribe button[type=submit]');
     await page.waitForSelector('#subscribe .ready', { timeout: 20_000 });
     const { rows } = await world.platform.pool.query('SELECT channel FROM subscriptions');
     expect(rows).toEqual([{ channel: 'web-push' }]);
-  });
-
-  it('says that it cannot draw the map where it cannot, and works without', async () => {
-    await page.waitForSelector('.maplibregl-canvas, #map .note');
-    expect(await page.evaluate('document.querySelector("#alerts").innerText')).toMatch(/No warning is in force/);
   });
 
   it('shows a real alert once though it comes twice', async () => {
