@@ -108,7 +108,7 @@ function frameOf({ alerts, zones }: Overview): Partial<View> {
 function signs({ alerts, zones, events, now }: Overview, span: number): SVGElement[] {
   const warned = alertAreas(alerts);
   return [
-    ...areas(zoneAreas(zones), ({ properties }) => `flat-zone flat-${properties?.['state']}`),
+    ...areas(zoneAreas(zones), ({ properties }) => `flat-zone flat-zone-${properties?.['state']}`),
     ...areas(warned, ({ properties }) => `flat-alert flat-${String(properties?.['severity']).toLowerCase()}`),
     ...eventPoints(events, now).features.map((event) => eventSign(event, span)),
     ...warned.features.flatMap((area) => labelOf(area, span)),
