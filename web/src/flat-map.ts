@@ -3,9 +3,8 @@
  * the same keys and clicks.
  */
 import type { Feature, FeatureCollection, Position } from 'geojson';
-import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import countriesUrl from 'world-atlas/countries-110m.json?url';
+import { readCountries } from './countries.ts';
 import { h } from './dom.ts';
 import type { WorldMap } from './map.ts';
 import { alertAreas, boundsOf, eventPoints, topOf, zoneAreas } from './map-data.ts';
@@ -23,8 +22,7 @@ interface View {
 }
 
 export async function openFlatMap(container: HTMLElement): Promise<WorldMap> {
-  const topology: Topology<{ countries: GeometryCollection }> = await (await fetch(countriesUrl)).json();
-  const ground = s('g', { class: 'flat-land' }, ...areas(feature(topology, topology.objects.countries)));
+  const ground = s('g', { class: 'flat-land' }, ...areas(await readCountries(countriesUrl)));
   const data = s('g');
   const marker = s('circle', { class: 'flat-place', visibility: 'hidden' });
   const svg = s(
