@@ -1,13 +1,12 @@
 /** Real browsers for tests: Chromium through playwright-core, stock Firefox through WebDriver BiDi; and the page, built once. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BrowserContext, chromium } from 'playwright-core';
 import puppeteer, { type Browser as FirefoxBrowser } from 'puppeteer-core';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const page = join(root, 'web', 'dist', 'index.html');
 
 /** A fresh profile in `folder`: service workers and their storage survive a restart with the same one. */
 export function startChromium(folder: string, options: ChromiumOptions = {}): Promise<BrowserContext> {
@@ -61,13 +60,12 @@ export function startFirefox(pushUrl: string): Promise<FirefoxBrowser> {
   });
 }
 
-/** Builds web/dist unless it is newer than its sources; test files that run at the same time wait for one build. */
+/** Builds web/dist where its sources are newer; test files that run at the same time wait for one build. */
 export async function buildPage(): Promise<void> {
   const lock = join(root, '.data', 'web-build.lock');
   mkdirSync(dirname(lock), { recursive: true });
   while (!take(lock)) await pause(200);
   try {
-    if (existsSync(page) && statSync(page).mtimeMs > newestIn(join(root, 'web'))) return;
     const { status, stderr } = spawnSync('npm', ['run', 'build:web'], { cwd: root, encoding: 'utf8' });
     if (status !== 0) throw new Error(`the page cannot be built: ${stderr.slice(-2_000)}`);
   } finally {
@@ -84,16 +82,6 @@ function take(lock: string): boolean {
   } catch {
     return false;
   }
-}
-
-function newestIn(folder: string): number {
-  const times = readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => name !== 'dist' && name !== 'node_modules')
-    .map((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs;
-    });
-  return Math.max(0, ...times);
 }
 
 function pathOf(names: readonly string[]): string {

@@ -1,10 +1,13 @@
 /** Stock Firefox through the whole chain: subscribes on the page by a click, is told of a real alert by real Web Push, shows it once. */
 import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Autopush, startAutopush } from '../kits/autopush.ts';
 import { startFirefox } from '../kits/browser.ts';
 import { describeWith } from '../kits/services.ts';
 import { openPageWorld, type PageWorld, until } from './page-world.ts';
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 describeWith('firefox', 'stock Firefox', () => {
   let world: PageWorld;

@@ -1,12 +1,15 @@
 /** The service worker in Chromium, pushed to through the browser's own protocol: once each, never back in time, one per thread. */
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { encodePushPayload, type PushText } from '../../domain/push-payload.ts';
 import { startChromium } from '../kits/browser.ts';
 import { describeWith, temporaryFolder } from '../kits/services.ts';
 import { openPageWorld, type PageWorld, until } from './page-world.ts';
 
 const hour = 3_600_000;
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 describeWith('chromium', 'the service worker', () => {
   const profile = temporaryFolder();
@@ -108,17 +111,34 @@ describeWith('chromium', 'the service worker', () => {
 
   async function deliver(data: string): Promise<void> {
     await protocol.send('ServiceWorker.deliverPushMessage', { origin: world.origin, registrationId, data });
-    // The protocol answers before the worker has run; what it decides takes milliseconds.
-    await page.waitForTimeout(400);
   }
 
-  /** In the order in which they were shown. */
-  const shown = (): Promise<Record<string, unknown>[]> =>
-    page.evaluate<Record<string, unknown>[]>(`navigator.serviceWorker.ready
+  /** In the order in which they were shown, once the worker has judged all that was pushed: it takes one after the other. */
+  async function shown(): Promise<readonly Record<string, unknown>[]> {
+    const last = textOf({ tag: 'last', sentAt: Date.now() });
+    await push(last);
+    await until(async () => (await remembered()).includes(last.alertId));
+    const all = await page.evaluate<Record<string, unknown>[]>(`navigator.serviceWorker.ready
       .then((worker) => worker.getNotifications())
       .then((all) => all.sort((a, b) => a.timestamp - b.timestamp).map(
         ({ title, tag, lang, dir, requireInteraction, silent, renotify }) =>
           ({ title, tag, lang, dir, requireInteraction, silent, renotify })))`);
+    return all.filter(({ tag }) => tag !== 'last');
+  }
+
+  /** Ids in the worker's memory, which it writes after showing. */
+  const remembered = (): Promise<string[]> =>
+    page.evaluate<string[]>(`new Promise((done, fail) => {
+      const open = indexedDB.open('tocsin', 1);
+      open.onerror = () => fail(open.error);
+      open.onsuccess = () => {
+        const asked = open.result.transaction('values').objectStore('values').get('shown');
+        asked.onsuccess = () => {
+          open.result.close();
+          done((asked.result ?? []).map(({ id }) => id));
+        };
+      };
+    })`);
 
   const dismissAll = (): Promise<void> =>
     page.evaluate<void>(`navigator.serviceWorker.ready
