@@ -64,6 +64,8 @@ async function startRoles(
     facts['feeds'] = ingest.feeds.join(', ') || 'none';
   }
   if (asked.includes('api')) {
+    const { buildWeb } = await import('./cli/build-web.ts');
+    await buildWeb();
     const { startApi } = await import('./api/start.ts');
     const api = await startApi(platform, await stageFacts());
     stages.push(api);
@@ -81,8 +83,12 @@ async function startRoles(
 async function stageFacts(): Promise<StageFacts> {
   const { loadChannels } = await import('./alerts/load-channels.ts');
   const { reviewedBy } = await import('./alerts/texts.ts');
+  const { contentHash } = await import('./alerts/content-hash.ts');
+  const channels = await loadChannels();
+  const channelIds = channels.map(({ id }) => id);
   return {
-    channels: await loadChannels(),
+    channels,
+    contentHash: (cap) => contentHash(cap, channelIds),
     languages: languages.map((language) => ({ language, reviewedBy: reviewedBy(language) })),
   };
 }

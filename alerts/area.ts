@@ -30,7 +30,7 @@ export interface ZoneDemand {
   readonly before: readonly CapPolygon[];
 }
 
-export interface ZoneArea {
+interface ZoneArea {
   readonly zoneId: string;
   readonly name: Names;
   readonly geocodes: Readonly<Record<string, string>>;

@@ -4,8 +4,7 @@ import { type Band, bands, type Rule, rankOf } from '../domain/rule.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
 /** A rule that is met on a zone. */
-export interface MetRule
-  extends Pick<Verdict, 'zoneId' | 'ranges' | 'peak' | 'probability' | 'leadTimeS' | 'peopleExposed'> {
+interface MetRule extends Pick<Verdict, 'zoneId' | 'ranges' | 'peak' | 'probability' | 'leadTimeS' | 'peopleExposed'> {
   readonly rule: Rule;
 }
 

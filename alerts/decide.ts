@@ -58,9 +58,9 @@ const materialChanges = [
   { change: 'threads-merged', kind: 'updated' },
   { change: 'level-lowered', kind: 'downgraded' },
 ] as const satisfies readonly { change: string; kind: DecisionKind }[];
-export type Change = (typeof materialChanges)[number]['change'];
+type Change = (typeof materialChanges)[number]['change'];
 
-export type Reason =
+type Reason =
   | Change
   | 'no-longer-met'
   | 'hazard-over'

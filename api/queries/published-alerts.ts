@@ -3,6 +3,7 @@ import type { CapAlert } from '../../domain/cap.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import type { Hazard } from '../../domain/hazard.ts';
 import type { Cell } from '../../domain/lattice.ts';
+import type { Band } from '../../domain/rule.ts';
 import type { Queryable } from '../../platform/postgres.ts';
 
 export interface PublishedAlert {
@@ -13,6 +14,7 @@ export interface PublishedAlert {
   readonly agencyId: string;
   readonly hazard: Hazard;
   readonly decision: DecisionKind;
+  readonly band: Band;
   readonly cap: CapAlert;
   readonly capXml: string;
   /** As PostgreSQL writes it, with all its digits: the sort key. */
@@ -94,4 +96,4 @@ export async function publishedByIds(db: Queryable, ids: readonly string[]): Pro
 }
 
 const columns = `a.id, a.identifier, a.event_id AS "eventId", a.thread_id AS "threadId", a.agency_id AS "agencyId", a.hazard,
-  a.decision, a.cap, a.cap_xml AS "capXml", a.issued_at::text AS "issuedAt"`;
+  a.decision, a.band, a.cap, a.cap_xml AS "capXml", a.issued_at::text AS "issuedAt"`;

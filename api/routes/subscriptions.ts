@@ -6,6 +6,7 @@ import { hazards } from '../../domain/hazard.ts';
 import { languages } from '../../domain/language.ts';
 import { cellAt, cellToString } from '../../domain/lattice.ts';
 import { bands } from '../../domain/rule.ts';
+import { isTimeZone } from '../../domain/time-zone.ts';
 import { transaction } from '../../platform/postgres.ts';
 import {
   changeWishes,
@@ -277,12 +278,3 @@ const answerOf = (it: Wishes & { readonly id: string; readonly channel: string; 
   drills: it.drills,
   createdAt: it.createdAt,
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

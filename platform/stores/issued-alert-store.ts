@@ -3,10 +3,12 @@ import type { CellRange } from '../../domain/cell-range.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import { decodeField, type Field } from '../../domain/field.ts';
 import type { Hazard } from '../../domain/hazard.ts';
+import type { Language } from '../../domain/language.ts';
 import type { Cell } from '../../domain/lattice.ts';
 import type { Band } from '../../domain/rule.ts';
 import type { TextFacts } from '../../domain/text-facts.ts';
 import type { Queryable } from '../postgres.ts';
+import { unflatten } from './flat-ranges.ts';
 
 export interface IssuedAlert {
   readonly id: string;
@@ -24,6 +26,8 @@ export interface IssuedAlert {
   /** The CAP `sent`, verbatim. */
   readonly sent: string;
   readonly facts: TextFacts;
+  /** Those it was issued in, the agency's first one first: nobody hears words that were not part of it. */
+  readonly languages: readonly Language[];
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly told: readonly CellRange[];
@@ -103,7 +107,8 @@ interface AlertRow extends Omit<IssuedAlert, 'issuedAt' | 'expiresAt' | 'told' |
 }
 
 const columns = `a.id, a.thread_id AS "threadId", a.decision_id AS "decisionId", a.hazard, a.band, a.decision, a.msg_type AS "msgType",
-  a.status, a.lane, a.assessment_id AS "assessmentId", a.cap ->> 'sent' AS sent, a.facts, a.issued_at AS "issuedAt",
+  a.status, a.lane, a.assessment_id AS "assessmentId", a.cap ->> 'sent' AS sent, a.facts,
+  ARRAY(SELECT i ->> 'language' FROM jsonb_array_elements(a.cap -> 'infos') AS i) AS languages, a.issued_at AS "issuedAt",
   a.expires_at AS "expiresAt", a.told`;
 
 function alertOf({ told, issuedAt, expiresAt, ...row }: AlertRow): IssuedAlert {
@@ -112,6 +117,6 @@ function alertOf({ told, issuedAt, expiresAt, ...row }: AlertRow): IssuedAlert {
     closing: row.msgType === 'Cancel' || row.decision === 'all-clear',
     issuedAt: issuedAt.getTime(),
     expiresAt: expiresAt.getTime(),
-    told: Array.from({ length: told.length / 2 }, (_, pair): CellRange => [told[2 * pair]!, told[2 * pair + 1]!]),
+    told: unflatten(told),
   };
 }

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { publishArea } from '../../alerts/area.ts';
 import { type Composition, certaintyOf, composeCap, laneOf, offsetMinutesIn, urgencyOf } from '../../alerts/compose.ts';
-import { canonicalJson, contentHash } from '../../alerts/content-hash.ts';
+import { contentHash } from '../../alerts/content-hash.ts';
 import { issueCap } from '../../alerts/issue.ts';
 import type { Agency } from '../../domain/agency.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { parseCap } from '../../domain/cap-parse.ts';
 import { coverPolygon } from '../../domain/cover.ts';
 import { hazardTraits } from '../../domain/hazard.ts';

@@ -11,7 +11,7 @@ export const minute = 60_000;
 export const origin = Date.UTC(2023, 1, 6, 1, 17, 34);
 
 /** Seven res-7 cells around Gaziantep, each 7 home cells. */
-export const places = childrenOf(cellAt(37.38, 37.07, 6), 7);
+const places = childrenOf(cellAt(37.38, 37.07, 6), 7);
 
 export const area = (...indexes: number[]): CellRange[] => rangesOf(indexes.map((index) => places[index]!));
 

@@ -67,6 +67,7 @@ describe('a message', () => {
   it('reaches everyone in its area once and nobody else, with the words for their place and time', async () => {
     const people = { near: await enlistAll(near), far: await enlistAll(far), outside: await enlistAll(outside) };
     const turkish = await enlistPerson(far[0]!, { language: 'tr' });
+    const mongolian = await enlistPerson(far[0]!, { language: 'mn' });
     await settleGreetings();
     await assess(
       world,
@@ -78,12 +79,14 @@ describe('a message', () => {
     for (const person of [...people.near, ...people.far]) expect(heard(person)).toEqual(['a1']);
     for (const person of people.outside) expect(heard(person)).toEqual([]);
     const states = Object.values(await ledger(world, 'a1'));
-    expect(states).toEqual(Array.from({ length: 41 }, () => 'delivered'));
+    expect(states).toEqual(Array.from({ length: 42 }, () => 'delivered'));
     const wordings = new Set(
       [people.near[0]!, people.far.at(-1)!, turkish].map((person) => String(at(person)?.notification['title'])),
     );
     expect(wordings.size).toBeGreaterThan(1);
     expect(at(turkish)?.notification['lang']).toBe('tr');
+    // The alert was not issued in Mongolian, so nobody approved such words.
+    expect(at(mongolian)?.notification['lang']).toBe('en');
     expect(at(turkish)?.notification['body']).not.toBe(at(people.far.at(-1)!)?.notification['body']);
     expect(service.faults).toEqual([]);
     expect(people.near[0]!.received[0]).toMatchObject({ urgency: 'high' });

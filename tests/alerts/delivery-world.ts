@@ -104,7 +104,7 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
         decision,
         status,
         msgType,
-        JSON.stringify({ sent: new Date(issuedAt).toISOString() }),
+        JSON.stringify({ sent: new Date(issuedAt).toISOString(), infos: [{ language: 'en' }, { language: 'tr' }] }),
         JSON.stringify(factsOf(band, decision, status, expiresAt)),
         alert.told.flat(),
         alert.lane ?? 'immediate',
@@ -162,7 +162,8 @@ export interface Stage {
 }
 
 export async function openStage({ platform }: World): Promise<Stage> {
-  const clock = { now: () => stage.now };
+  const time = { now: Date.now() };
+  const clock = { now: () => time.now };
   const desk: Desk = {
     platform: { ...platform, clock },
     senders: await openSenders({ ...platform, clock }),
@@ -185,11 +186,16 @@ export async function openStage({ platform }: World): Promise<Stage> {
        FROM outbox WHERE done_at IS NULL AND job_id <> ALL ($1) ORDER BY priority, created_at`,
       [refused],
     );
-    for (const { id, delayMs } of rows) if (!dueAt.has(id)) dueAt.set(id, stage.now + delayMs);
-    return rows.find(({ id }) => dueAt.get(id)! <= stage.now);
+    for (const { id, delayMs } of rows) if (!dueAt.has(id)) dueAt.set(id, time.now + delayMs);
+    return rows.find(({ id }) => dueAt.get(id)! <= time.now);
   };
-  const stage: Stage = {
-    now: Date.now(),
+  return {
+    get now() {
+      return time.now;
+    },
+    set now(ms) {
+      time.now = ms;
+    },
     async drain(before = () => true) {
       const refused: string[] = [];
       for (let count = 0; ; ) {
@@ -207,7 +213,6 @@ export async function openStage({ platform }: World): Promise<Stage> {
     deliver: (job, giveWay) => deliver(desk, openPlans(pool), job, { id: `direct-${job.round}`, signal }, giveWay),
     close: () => desk.senders.close(),
   };
-  return stage;
 }
 
 /** The ledger of an alert: subscription → state. */

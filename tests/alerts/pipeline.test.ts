@@ -92,6 +92,20 @@ describe('a thread', () => {
     expect(subtractRanges(wider.ranges, alerts[1]!.told)).toEqual([]);
   });
 
+  it('speaks once, however many workers decide at once', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    const cause = await scene.verdicts(id, [severe]);
+    const made = await Promise.all(Array.from({ length: 4 }, () => scene.decide(id, cause)));
+    expect(
+      made
+        .flat()
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['first', 'unchanged', 'unchanged', 'unchanged']);
+    expect(await scene.alerts(id)).toHaveLength(1);
+  });
+
   it('never changes what is issued', async () => {
     const scene = await openScene(pool);
     const { id } = await scene.addEvent();
@@ -116,6 +130,16 @@ describe('a thread', () => {
     expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'] });
     expect(last.told).toEqual(first!.told);
     expect(last.level).toBe(6);
+  });
+
+  it('lowers a band whose zones the newest field leaves out', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    scene.at(origin + 20 * minute);
+    expect(await scene.assess(id, [])).toMatchObject([{ band: 'Severe', kind: 'downgraded', reason: 'no-longer-met' }]);
+    expect((await scene.alerts(id)).at(-1)).toMatchObject({ level: 3, facts: { severity: 'Minor' } });
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'escalated', reason: 'severity-raised' }]);
   });
 
   it('is silent about what came too late', async () => {

@@ -1,6 +1,7 @@
 /** A whole API on a real PostgreSQL of the test's own, with agencies and their keys. */
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
+import { contentHash } from '../../alerts/content-hash.ts';
 import { loadChannels } from '../../alerts/load-channels.ts';
 import type { Api } from '../../api/route.ts';
 import { buildServer } from '../../api/server.ts';
@@ -50,8 +51,11 @@ export async function openApiKit(settings: Record<string, string> = {}): Promise
     ...settings,
   });
   const platform = await openPlatform(config, { role: 'api', ownsRecord: false, relays: false });
+  const channels = await loadChannels();
+  const channelIds = channels.map(({ id }) => id);
   const api = await buildServer(platform, {
-    channels: await loadChannels(),
+    channels,
+    contentHash: (cap) => contentHash(cap, channelIds),
     languages: [{ language: 'en', reviewedBy: 'a person' }],
   });
   await api.ready();
