@@ -127,7 +127,8 @@ describe('a thread', () => {
     ]);
     const last = (await scene.alerts(id)).at(-1)!;
     expect(last.cap.msgType).toBe('Update');
-    expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'] });
+    expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'], urgency: 'Past' });
+    expect(last.lane).toBe('routine');
     expect(last.told).toEqual(first!.told);
     expect(last.level).toBe(6);
   });
