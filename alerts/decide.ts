@@ -60,6 +60,10 @@ const materialChanges = [
 ] as const satisfies readonly { change: string; kind: DecisionKind }[];
 type Change = (typeof materialChanges)[number]['change'];
 
+/** What the weightiest of some changes is called. */
+export const kindOf = (changes: readonly Change[]): DecisionKind =>
+  materialChanges.find(({ change }) => changes.includes(change))?.kind ?? 'updated';
+
 type Reason =
   | Change
   | 'no-longer-met'
