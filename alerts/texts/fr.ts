@@ -129,10 +129,10 @@ export default {
             'Abritez-vous sous une table, accrochez-vous. Au lit : oreiller sur la tête. Secousses possibles à tout moment.',
           'ahead-mild': 'Éloignez-vous des fenêtres. Si le sol tremble : baissez-vous, abritez-vous, accrochez-vous.',
           'passed-strong':
-            'Le sol tremble encore ? Abritez-vous. Ensuite, quittez les bâtiments endommagés. Au bord de la mer : gagnez les hauteurs.',
+            'Le sol tremble encore ? Abritez-vous. Puis quittez les bâtiments endommagés. En bord de mer : gagnez les hauteurs.',
           'passed-mild': 'Des répliques sont possibles. Vérifiez l’état de votre logement.',
           'unknown-strong':
-            'Si le sol tremble : abritez-vous. Ensuite, quittez les bâtiments endommagés. Au bord de la mer : gagnez les hauteurs.',
+            'Si le sol tremble : abritez-vous. Puis quittez les bâtiments endommagés. En bord de mer : gagnez les hauteurs.',
           'unknown-mild': 'Si le sol tremble : baissez-vous, abritez-vous. Des répliques sont possibles.',
           lowered: 'Les secousses sont estimées plus faibles qu’annoncé. Des répliques restent possibles.',
           over: 'Le danger annoncé est passé. Des répliques restent possibles.',

@@ -85,8 +85,15 @@ function offsetIn(at: number, timeZone: string): string {
     .replace(/:00$/, '');
 }
 
-const partsOf = (at: number, language: string, form: Intl.DateTimeFormatOptions) =>
-  Object.fromEntries(new Intl.DateTimeFormat(language, form).formatToParts(at).map(({ type, value }) => [type, value]));
+/** The parts of a time by their type. Formatters are kept: making one costs far more than using it. */
+function partsOf(at: number, language: string, form: Intl.DateTimeFormatOptions): Readonly<Record<string, string>> {
+  const key = `${language} ${JSON.stringify(form)}`;
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(language, form);
+  formatters.set(key, formatter);
+  return Object.fromEntries(formatter.formatToParts(at).map(({ type, value }) => [type, value]));
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** First-strong isolate around a name of another script, so that it cannot turn the sentence around (UAX #9). */
 const isolate = (text: string, language: Language) => (directionOf(language) === 'rtl' ? `\u2068${text}\u2069` : text);
