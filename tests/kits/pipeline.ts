@@ -3,17 +3,17 @@
  * service; and what a test needs to know of it from outside.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Answer, TestSubscriber } from '../../demo/push-service.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
 import { openPool, type Pool } from '../../platform/postgres.ts';
 import { processFacts } from '../../platform/process-identity.ts';
-import { putAgency } from '../../platform/stores/agency-store.ts';
 import { type Home, type PublishedAlert, whoMustHear } from './published-area.ts';
 import { type PushProcess, type PushReport, startPushProcess } from './push-process.ts';
-import type { Answer, TestSubscriber } from './push-service.ts';
+
 import { type Quake, type QuakeFeed, startQuakeFeed } from './quake-feed.ts';
 import { bareEnvironment, type Role, type RoleProcess, root, startRole } from './role-process.ts';
 import { type RedisServer, startRedis, temporaryFolder } from './services.ts';
@@ -127,7 +127,9 @@ export async function openPipeline(
       return found.address;
     },
     async configure() {
-      await putAgency(pool, agency);
+      const file = join(folder.path, 'agency.json');
+      writeFileSync(file, JSON.stringify(agency));
+      await pipeline.cli('agency', file);
       const { stdout } = await pipeline.cli('keys', 'api', '--agency', agency.id);
       const answer = await fetch(`${pipeline.api()}/v1/zones`, {
         method: 'POST',

@@ -1,6 +1,6 @@
 /** The push service in a process of its own: what it counts is untouched by whatever happens to the pipeline. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { type Answer, startPushService, type TestSubscriber } from './push-service.ts';
+import { type Answer, startPushService, type TestSubscriber } from '../../demo/push-service.ts';
 
 type Ask =
   | { readonly what: 'subscribe'; readonly scripts: readonly (readonly Answer[])[] }

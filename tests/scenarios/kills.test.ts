@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomFrom } from '../../demo/random.ts';
 import { observationId } from '../../domain/observation.ts';
 import { addJobs } from '../../platform/jobs.ts';
 import { insertObservations } from '../../platform/stores/observation-store.ts';
@@ -21,7 +22,6 @@ import {
 } from '../kits/pipeline.ts';
 import { reportOf } from '../kits/report-kit.ts';
 import type { Role } from '../kits/role-process.ts';
-import { seeded } from '../kits/seeded.ts';
 import { describeWith } from '../kits/services.ts';
 
 const seed = 20_230_206;
@@ -36,7 +36,7 @@ describeWith('redis', 'the pipeline on Redis', () => suite('redis'));
 describe('the pipeline on PostgreSQL alone', () => suite('postgres'));
 
 function suite(queue: 'redis' | 'postgres'): void {
-  const random = seeded(seed);
+  const random = randomFrom(seed);
   let pipeline: Pipeline;
 
   beforeAll(async () => {
@@ -205,5 +205,5 @@ async function wipe({ redis, pool }: Pipeline): Promise<void> {
     const client = new Redis(redis.url);
     await client.flushall();
     client.disconnect();
-  } else await pool.query('TRUNCATE bullmq.job');
+  } else await pool.query('TRUNCATE bullmq.job CASCADE');
 }

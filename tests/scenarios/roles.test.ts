@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomFrom } from '../../demo/random.ts';
 import { composeEnvironment, composeRoles } from '../kits/compose-file.ts';
 import { openPipeline, type Pipeline, type Places, scatter, tally, until } from '../kits/pipeline.ts';
 import type { RoleProcess } from '../kits/role-process.ts';
-import { seeded } from '../kits/seeded.ts';
 import { describeWith } from '../kits/services.ts';
 
 const periodS = 2;
@@ -45,7 +45,7 @@ describeWith('redis', 'two of each role', () => {
     // All at once, as `docker compose up` does: nobody has made the tables or the keys before.
     await Promise.all(roles.flatMap((role) => [1, 2].map(() => pipeline.start(role, { TOCSIN_FEEDS: feeds }))));
     await pipeline.configure();
-    await pipeline.subscribe(scatter(400, seeded(7)));
+    await pipeline.subscribe(scatter(400, randomFrom(7)));
   }, 120_000);
   afterAll(() => pipeline.close());
 

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomFrom } from '../../demo/random.ts';
 import type { Pool } from '../../platform/postgres.ts';
 import { filesBelow, formsOf, search } from '../kits/byte-search.ts';
 import { openPipeline, type Pipeline, postSubscription, scatter, tally, until } from '../kits/pipeline.ts';
-import { seeded } from '../kits/seeded.ts';
 import { describeWith, temporaryFolder } from '../kits/services.ts';
 
 describeWith('redis', 'after a run with the data key elsewhere', () => {
@@ -33,7 +33,7 @@ describeWith('redis', 'after a run with the data key elsewhere', () => {
       ['reset' as const],
       [{ status: 400 }],
     ];
-    await pipeline.subscribe(scatter(120, seeded(11)), (index) => troubles[index] ?? []);
+    await pipeline.subscribe(scatter(120, randomFrom(11)), (index) => troubles[index] ?? []);
     // Refused at the door: an address that is none, and one that names a place within.
     const person = pipeline.people[20]!;
     await postSubscription(pipeline.api(), {
