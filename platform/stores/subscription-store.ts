@@ -25,10 +25,65 @@ export interface Subscribed {
   readonly created: boolean;
 }
 
+/** A wish to be told at an address. */
+export interface NewSubscription {
+  readonly channel: string;
+  readonly address: PlainAddress;
+  readonly wishes: Wishes;
+}
+
 /**
- * Makes the subscription of an address, or changes it and renews its token: who has the address may. Also adds the job that
- * tells active alerts of the cell. Call within a transaction.
+ * Makes the subscription of each address, or changes it and renews its token: who has the address may. Also adds the jobs that
+ * tell active alerts of the cells. Answers each in its place; an address that comes twice counts as it came last. Call within a
+ * transaction.
  */
+export async function subscribeAll(
+  client: Queryable,
+  vault: Vault,
+  wanted: readonly NewSubscription[],
+): Promise<Subscribed[]> {
+  const entries = wanted.map((one) => ({
+    ...one,
+    ...sealAddress(vault, one.channel, one.address),
+    token: randomToken(),
+  }));
+  const byHash = new Map(entries.map((entry) => [entry.hash.toString('hex'), entry]));
+  const rows = [...byHash.values()];
+  const columns = rows.map(({ wishes }) => wishColumns(wishes));
+  const { rows: made } = await client.query<{ id: string; hash: Buffer; created: boolean; updatedAt: Date }>(
+    `INSERT INTO subscriptions (id, cell, channel, sealed_address, address_hash, hazards, least_rank, language, quiet_hours, drills, token_sha256)
+     SELECT id, cell, channel, sealed, hash, hazards::text[], least, language, quiet, drills, token
+     FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::smallint[], $8::text[], $9::jsonb[],
+       $10::boolean[], $11::bytea[]) AS new (id, cell, channel, sealed, hash, hazards, least, language, quiet, drills, token)
+     ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
+       hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
+       quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
+     RETURNING id, address_hash AS hash, xmax = 0 AS created, updated_at AS "updatedAt"`,
+    [
+      rows.map(() => randomUUID()),
+      rows.map(({ wishes }) => wishes.cell),
+      rows.map(({ channel }) => channel),
+      rows.map(({ sealed }) => sealed),
+      rows.map(({ hash }) => hash),
+      rows.map(({ wishes }) => `{${wishes.hazards.join(',')}}`),
+      ...[1, 2, 3, 4].map((index) => columns.map((column) => column[index])),
+      rows.map(({ token }) => tokenHash(token)),
+    ],
+  );
+  await addJobs(
+    client,
+    'greet',
+    made.map(({ id, updatedAt }) => ({ subscriptionId: id, changedAt: updatedAt.getTime() })),
+  );
+  const answers = new Map(made.map((row) => [row.hash.toString('hex'), row]));
+  return entries.map(({ hash }) => {
+    const key = hash.toString('hex');
+    const { id, created } = answers.get(key)!;
+    return { id, created, token: byHash.get(key)!.token };
+  });
+}
+
+/** One of them. Call within a transaction. */
 export async function subscribe(
   client: Queryable,
   vault: Vault,
@@ -36,20 +91,8 @@ export async function subscribe(
   address: PlainAddress,
   wishes: Wishes,
 ): Promise<Subscribed> {
-  const token = randomToken();
-  const { hash, sealed } = sealAddress(vault, channel, address);
-  const { rows } = await client.query<{ id: string; created: boolean; updatedAt: Date }>(
-    `INSERT INTO subscriptions (id, cell, channel, sealed_address, address_hash, hazards, least_rank, language, quiet_hours, drills, token_sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
-       hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
-       quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
-     RETURNING id, xmax = 0 AS created, updated_at AS "updatedAt"`,
-    [randomUUID(), wishes.cell, channel, sealed, hash, ...wishColumns(wishes), tokenHash(token)],
-  );
-  const { id, created, updatedAt } = rows[0]!;
-  await addJobs(client, 'greet', [{ subscriptionId: id, changedAt: updatedAt.getTime() }]);
-  return { id, token, created };
+  const [made] = await subscribeAll(client, vault, [{ channel, address, wishes }]);
+  return made!;
 }
 
 /** Changes what a person chose; false where the id or the token is unknown. Call within a transaction. */
