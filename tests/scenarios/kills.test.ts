@@ -66,6 +66,14 @@ function suite(queue: 'redis' | 'postgres'): void {
     );
     return `jobs ${JSON.stringify(await jobsInFlight(pipeline.pool))}, ${rows[0]!.sending} people in hand`;
   };
+  const dueJobs = async () => {
+    const { rows } = await pipeline.pool.query<{ id: string }>(
+      "SELECT job_id AS id FROM outbox WHERE done_at IS NULL AND queue <> 'greet' AND (not_before IS NULL OR not_before <= now())",
+    );
+    return rows.map(({ id }) => id);
+  };
+  const areDone = async (ids: readonly string[]) =>
+    (await pipeline.pool.query('SELECT FROM outbox WHERE job_id = ANY($1) AND done_at IS NULL', [ids])).rowCount === 0;
   const isQuiet = async () => Object.keys(await jobsInFlight(pipeline.pool)).length === 0;
 
   /** From a quake to the moment in which `fault` strikes, and on until everyone was told. */
@@ -77,19 +85,24 @@ function suite(queue: 'redis' | 'postgres'): void {
     pipeline.shake(quakeId);
     await untilDue(quakeId);
     console.log(`${name}: killed with ${await inFlight()}`);
-    const before = await pipeline.push.count();
+    const [before, due] = [await pipeline.push.count(), await dueJobs()];
     const killedMs = performance.now();
-    const resumed = until('another message', 30_000, async () => (await pipeline.push.count()) > before + connections);
+    const resumed = until('what was due done, and others told', 60_000, async () => {
+      return (await pipeline.push.count()) > before + connections && (await areDone(due));
+    });
     await fault();
     const restartMs = Math.round(performance.now() - killedMs);
     const resumedMs = Math.round(await resumed);
     await until('all jobs done', 60_000, isQuiet);
     const result = await told(quakeId);
-    console.log(`${name}: ${JSON.stringify(result)}; back after ${restartMs} ms, telling again after ${resumedMs} ms`);
+    console.log(
+      `${name}: ${JSON.stringify(result)}; back after ${restartMs} ms, ${due.length} jobs done and telling again after ${resumedMs} ms`,
+    );
     expect(result).toMatchObject({ missed: 0, outside: 0, wrong: 0 });
     expect(result.expected).toBeGreaterThan(count / 3);
     expect(result.repeats).toBeLessThanOrEqual(batchSize + answersLost);
-    expect(resumedMs).toBeLessThan(Math.max(10_000, restartMs + 5_000));
+    // A machine on which a process takes longer than that to start cannot show it.
+    expect(resumedMs).toBeLessThan(Math.max(10_000, restartMs + 6_000));
   };
 
   /** Seeded: after some of the messages of this quake were accepted. */

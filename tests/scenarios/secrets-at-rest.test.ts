@@ -16,6 +16,7 @@ import { describeWith, temporaryFolder } from '../kits/services.ts';
 describeWith('redis', 'after a run with the data key elsewhere', () => {
   const elsewhere = temporaryFolder();
   let pipeline: Pipeline;
+  let again: Response;
   let redisFolder = '';
   let rows: (readonly [string, Buffer])[] = [];
 
@@ -40,6 +41,7 @@ describeWith('redis', 'after a run with the data key elsewhere', () => {
       ...person,
       subscription: { ...person.subscription, keys: { p256dh: 'x', auth: person.subscription.keys.auth } },
     });
+    again = await postSubscription(pipeline.api(), person);
     pipeline.shake('secrets');
     await until('told', 40_000, async () => {
       const alerts = await pipeline.published('secrets');
@@ -89,6 +91,13 @@ describeWith('redis', 'after a run with the data key elsewhere', () => {
     expect(all.some(([name]) => name.endsWith('.aof'))).toBe(true);
     expect(all.some(([name]) => name.endsWith('dump.rdb'))).toBe(true);
   }, 60_000);
+
+  it('subscribing twice gave one row', () => {
+    expect(again.status).toBe(200);
+    const [, content] = rows.find(([name]) => name === 'row of subscriptions')!;
+    // One of them is gone: its push service said so.
+    expect(content.toString().split('\n')).toHaveLength(pipeline.people.length - 1);
+  });
 
   it('and the search would have found one: what is public is found in every kind of place', () => {
     const public_ = [
