@@ -133,6 +133,17 @@ describe('a thread', () => {
     expect(last.level).toBe(6);
   });
 
+  it('never says that nothing shakes where the newest field only ends before the zone', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    scene.at(origin + 20 * minute);
+    await scene.assess(id, [{ band: 'Severe', ranges: [], peak: 0 }]);
+    const last = (await scene.alerts(id)).at(-1)!;
+    expect(last).toMatchObject({ decision: 'downgraded', level: 4 });
+    expect(last.cap.infos[0]!.headline).toContain('light shaking');
+  });
+
   it('lowers a band whose zones the newest field leaves out', async () => {
     const scene = await openScene(pool);
     const { id } = await scene.addEvent();
