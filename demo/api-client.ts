@@ -1,4 +1,5 @@
 /** Talks to the pipeline's HTTP API as an agency, a browser or a partner would. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { type CapMessage, readCap } from './cap-reader.ts';
 import type { Published } from './compare.ts';
@@ -12,8 +13,14 @@ export interface ApiClient {
   close(): Promise<void>;
 }
 
-/** `key`: an agency's API key. */
-export function openApi(origin: string, key?: string): ApiClient {
+export interface ApiOptions {
+  /** An agency's API key. */
+  readonly key?: string;
+  /** How long a question is asked again while nobody listens. */
+  readonly patienceMs?: number;
+}
+
+export function openApi(origin: string, { key, patienceMs = 0 }: ApiOptions = {}): ApiClient {
   const pool = new Pool(origin, { connections: 24, pipelining: 1 });
   const known = new Map<string, CapMessage>();
   const ask = async (method: 'GET' | 'POST', path: string, accept: string, body?: unknown): Promise<string> => {
@@ -32,13 +39,22 @@ export function openApi(origin: string, key?: string): ApiClient {
       throw new Error(`${method} ${path} answers ${response.statusCode}: ${text.slice(0, 500)}`);
     return text;
   };
+  const read = async (path: string, accept: string): Promise<string> => {
+    for (const giveUp = performance.now() + patienceMs; ; await sleep(200)) {
+      try {
+        return await ask('GET', path, accept);
+      } catch (error) {
+        if (!isLostConnection(error) || performance.now() > giveUp) throw error;
+      }
+    }
+  };
   const get = async (path: string): Promise<unknown> =>
-    JSON.parse(await ask('GET', path, 'application/json, application/geo+json'));
+    JSON.parse(await read(path, 'application/json, application/geo+json'));
 
   const messageOf = async (identifier: string): Promise<CapMessage> => {
     const message =
       known.get(identifier) ??
-      readCap(await ask('GET', `/v1/alerts/${encodeURIComponent(identifier)}/cap`, 'application/cap+xml'));
+      readCap(await read(`/v1/alerts/${encodeURIComponent(identifier)}/cap`, 'application/cap+xml'));
     known.set(identifier, message);
     return message;
   };
@@ -59,6 +75,11 @@ export function openApi(origin: string, key?: string): ApiClient {
     close: () => pool.close(),
   };
 }
+
+const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(String(error.code));
 
 interface AlertPage {
   readonly features: readonly { readonly properties: { readonly id: string; readonly alertId: string } }[];

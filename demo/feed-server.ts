@@ -13,16 +13,26 @@ import type { Reporter, Step } from './scenarios/scenario.ts';
 export interface FeedServer {
   /** Base URL of each agency's services; EMSC's WebSocket is at `emscStream`. */
   readonly urls: Readonly<Record<Reporter, string>> & { readonly emscStream: string };
-  /** Publishes the steps at their times; `onPublished` hears of each. Resolves after the last, or when `signal` aborts. */
-  play(onPublished?: (report: Report) => void, signal?: AbortSignal): Promise<void>;
-  /** When the bytes that first carried a step left, by the step's index; Unix milliseconds. */
+  /** Publishes the steps at their times. Resolves after the last, or when `signal` aborts. */
+  play(options?: PlayOptions): Promise<void>;
+  /** When the bytes that first carried a step left, by the step's index in the play; Unix milliseconds. */
   readonly sentAt: ReadonlyMap<number, number>;
+  /** Whether every version that was published has been sent to someone. */
+  isHeard(): boolean;
   /** Listeners on the WebSocket, and requests by path with how many were answered 304. */
   readonly heard: {
     readonly listeners: number;
     readonly requests: ReadonlyMap<string, { all: number; notModified: number }>;
   };
   close(): Promise<void>;
+}
+
+export interface PlayOptions {
+  /** Hears of each version as it is published. */
+  readonly onPublished?: (report: Report) => void;
+  /** Awaited before each version once its time has come; the rest of the play is put off by as long as it takes. */
+  readonly mayPublish?: () => Promise<void>;
+  readonly signal?: AbortSignal;
 }
 
 const publicHosts = { emsc: 'eu.emsc', geofon: 'geofon.gfz.de' } as const;
@@ -63,21 +73,28 @@ export async function startFeedServer(steps: readonly Step[]): Promise<FeedServe
       emscStream: `${origin.replace('http', 'ws')}/emsc/standing_order/websocket`,
     },
     sentAt,
+    isHeard: () => published.every((_, index) => sentAt.has(index)),
     heard: {
       get listeners() {
         return sockets.clients.size;
       },
       requests,
     },
-    async play(onPublished = () => undefined, signal) {
+    async play({ onPublished, mayPublish, signal } = {}) {
       startedAt = Date.now();
+      let delayMs = 0;
+      const beginnings = new Map<string, number>();
       for (const step of steps) {
-        const dueAt = startedAt + step.atS * 1_000;
+        const dueAt = startedAt + delayMs + step.atS * 1_000;
         await sleep(Math.max(0, dueAt - Date.now()), undefined, { ...(signal && { signal }) }).catch(() => undefined);
         if (signal?.aborted) return;
-        const report = { ...step, publishedAt: Date.now(), originAt: Math.round(startedAt + step.originS * 1_000) };
+        await mayPublish?.();
+        delayMs += Math.max(0, Date.now() - dueAt);
+        const beganAt = beginnings.get(step.about) ?? startedAt + delayMs;
+        beginnings.set(step.about, beganAt);
+        const report = { ...step, publishedAt: Date.now(), originAt: Math.round(beganAt + step.originS * 1_000) };
         publish(report);
-        onPublished(report);
+        onPublished?.(report);
       }
     },
     close: () =>

@@ -16,14 +16,35 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+export interface RunningPipeline {
+  readonly child: ChildProcess;
+  /** SIGKILL, then a new process on what the old one left. */
+  killAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** The whole pipeline, unchanged: `main.ts all`. `configFile` holds `settings`; what it prints goes to `logFile`. */
-export function startPipeline(configFile: string, settings: Settings, logFile: string): RunningProcess {
-  const words = withSettings(configFile, settings, [...tsx, 'main.ts', 'all']);
-  const child = spawn('env', words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startPipeline(configFile: string, settings: Settings, logFile: string): RunningPipeline {
   const log = createWriteStream(logFile, { flags: 'a' });
-  child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log, { end: false });
-  return running(child);
+  const launch = (): RunningProcess => {
+    const words = withSettings(configFile, settings, [...tsx, 'main.ts', 'all']);
+    const child = spawn('env', words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    return running(child);
+  };
+  let process = launch();
+  return {
+    get child() {
+      return process.child;
+    },
+    async killAndRestart() {
+      process.child.kill('SIGKILL');
+      await process.stop();
+      process = launch();
+    },
+    stop: () => process.stop(),
+  };
 }
 
 export interface PushAddresses {

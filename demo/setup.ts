@@ -47,7 +47,8 @@ export async function prepareGround(config: Config, feeds: FeedServer['urls'], p
     TOCSIN_FEEDS: JSON.stringify([
       { id: 'usgs-earthquakes', url: feeds.usgs, pollSeconds: 1 },
       { id: 'emsc-websocket', url: feeds.emscStream },
-      { id: 'fdsn-event-emsc', url: feeds.emsc, pollSeconds: 5 },
+      // Only to fill gaps of the stream.
+      { id: 'fdsn-event-emsc', url: feeds.emsc, pollSeconds: 3600 },
       { id: 'fdsn-event-geofon', url: feeds.geofon, pollSeconds: 1 },
     ]),
   };

@@ -7,9 +7,21 @@ export interface EventFacts {
   readonly magnitude: number | null;
   readonly depthKm: number | null;
   readonly originAt: number;
+  /** Its last change. */
+  readonly updatedAt: number;
   readonly place: string | null;
   readonly lon: number;
   readonly lat: number;
+}
+
+export interface EventRecord {
+  readonly event: { readonly properties: Pick<EventFacts, 'id' | 'state'> & { readonly revision: number } };
+  readonly reports: readonly { readonly eventType: string }[];
+  readonly assessments: readonly { readonly id: string; readonly eventRevision: number }[];
+  readonly verdicts: readonly { readonly assessmentId: string }[];
+  readonly decisions: readonly {
+    readonly cause: { readonly kind: string; readonly assessmentId?: string; readonly revision?: number };
+  }[];
 }
 
 export interface TimelineStep {
@@ -31,17 +43,43 @@ export async function listEvents(api: ApiClient): Promise<EventFacts[]> {
   }));
 }
 
-/** Every version of every report on record. */
-export async function countReports(api: ApiClient, events: readonly EventFacts[]): Promise<number> {
-  const records = await Promise.all(events.map(async ({ id }) => asRecord(await api.get(`/v1/events/${id}`))));
-  return records.reduce((sum, { reports }) => sum + reports.length, 0);
+/** Everything on record of every event, as far as the demo asks. */
+export async function listRecords(api: ApiClient): Promise<EventRecord[]> {
+  return Promise.all((await listEvents(api)).map(async ({ id }) => asRecord(await api.get(`/v1/events/${id}`))));
 }
 
-/** Each call tells what is new since the one before, oldest first. */
+/** Every version of every report on record. */
+export const countReports = (records: readonly EventRecord[]): number =>
+  records.reduce((sum, { reports }) => sum + reports.length, 0);
+
+/** Whether the newest revision of an event was forecast and decided on; what is no earthquake is never forecast. */
+export function isDecided({ event, reports, assessments, verdicts, decisions }: EventRecord): boolean {
+  const { state, revision } = event.properties;
+  if (state === 'withdrawn')
+    return (
+      decisions.length === 0 || decisions.some(({ cause }) => cause.kind === 'event' && cause.revision === revision)
+    );
+  if (reports.every(({ eventType }) => eventType !== 'earthquake')) return true;
+  const newest = assessments.find(({ eventRevision }) => eventRevision === revision);
+  if (!newest) return false;
+  return (
+    verdicts.every(({ assessmentId }) => assessmentId !== newest.id) ||
+    decisions.some(({ cause }) => cause.kind === 'assessment' && cause.assessmentId === newest.id)
+  );
+}
+
+/** Each call tells what is new since the one before, oldest first; events that have not changed for a while are not asked. */
 export function openStory(api: ApiClient): () => Promise<{ event: EventFacts; step: TimelineStep }[]> {
   const told = new Set<string>();
+  const changes = new Map<string, { updatedAt: number; noticedAt: number }>();
+  const isLively = ({ id, updatedAt }: EventFacts): boolean => {
+    const known = changes.get(id);
+    const change = known?.updatedAt === updatedAt ? known : { updatedAt, noticedAt: performance.now() };
+    changes.set(id, change);
+    return performance.now() - change.noticedAt < livelyMs;
+  };
   return async () => {
-    const events = await listEvents(api);
+    const events = (await listEvents(api)).filter(isLively);
     const timelines = await Promise.all(
       events.map(async (event) =>
         asTimeline(await api.get(`/v1/events/${event.id}/timeline`)).map((step) => ({ event, step })),
@@ -57,6 +95,9 @@ export function openStory(api: ApiClient): () => Promise<{ event: EventFacts; st
   };
 }
 
+/** How long after its last report an event is watched. */
+const livelyMs = 10_000;
+
 /** Assessments and verdicts are on the page: here they would bury the thread. */
 const shown = new Set(['report', 'decision', 'alert', 'act']);
 
@@ -67,5 +108,5 @@ interface EventsPage {
   }[];
 }
 const asEvents = (value: unknown): EventsPage => value as EventsPage;
-const asRecord = (value: unknown) => value as { readonly reports: readonly unknown[] };
+const asRecord = (value: unknown): EventRecord => value as EventRecord;
 const asTimeline = (value: unknown): TimelineStep[] => value as TimelineStep[];

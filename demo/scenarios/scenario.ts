@@ -2,11 +2,12 @@
 import type { Language } from '../../domain/language.ts';
 import type { RuleInput } from '../../domain/rule.ts';
 
-export const reporters = ['usgs', 'emsc', 'geofon'] as const;
-export type Reporter = (typeof reporters)[number];
+export type Reporter = 'usgs' | 'emsc' | 'geofon';
 
 /** One version of one report. */
 export interface Step {
+  /** Which happening of the story it speaks of; its reports share one delay of the play. */
+  readonly about: string;
   /** When it is published, seconds after the start of the play. */
   readonly atS: number;
   readonly source: Reporter;

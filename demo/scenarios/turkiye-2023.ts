@@ -27,7 +27,7 @@ export function turkiye2023({ magnitude, seed }: ScenarioOptions): Scenario {
 }
 
 /** Origins, seconds after the start of the play. The two are further apart than reports of one earthquake can be. */
-const firstOriginS = 2;
+const firstOriginS = 0.5;
 const falseOriginS = firstOriginS + 11;
 const secondOriginS = firstOriginS + 24;
 
@@ -42,6 +42,7 @@ const solution = {
 function firstEarthquake(magnitude: number): Step[] {
   const usgs = {
     ...solution,
+    about: 'first',
     source: 'usgs',
     sourceId: 'us6000jllz',
     originS: firstOriginS,
@@ -88,6 +89,7 @@ function firstEarthquake(magnitude: number): Step[] {
 
 const second = {
   ...solution,
+  about: 'second',
   source: 'usgs',
   sourceId: 'us6000jlqa',
   originS: secondOriginS,
@@ -114,11 +116,12 @@ const secondEarthquake: readonly Step[] = [
   { ...second, atS: secondOriginS + 6, magnitude: 7.1, note: 'first solution' },
   { ...secondByEmsc, atS: secondOriginS + 8.5, magnitude: 7.4, note: 'a second agency; the first still speaks for it' },
   { ...second, atS: secondOriginS + 11, stationCount: 198, note: 'a material step of the magnitude' },
-  { ...second, atS: secondOriginS + 14, lat: 38.013, magnitude: 7.4, stationCount: 210, note: 'immaterial' },
+  { ...second, atS: secondOriginS + 13.5, lat: 38.013, magnitude: 7.4, stationCount: 210, note: 'immaterial' },
 ];
 
 const invented = {
   ...solution,
+  about: 'false',
   source: 'usgs',
   sourceId: 'us2023demo2',
   originS: falseOriginS,
@@ -143,6 +146,7 @@ const blast: readonly Step[] = [
   {
     ...solution,
     atS: 0.2,
+    about: 'blast',
     source: 'usgs',
     sourceId: 'us2023demo3',
     eventType: 'quarry blast',
