@@ -133,6 +133,42 @@ describe('a thread', () => {
     expect(last.level).toBe(6);
   });
 
+  it('goes on in the status in which it warned, and warns for the first time after a drill', async () => {
+    const scene = await openScene(pool, { capStatus: 'Exercise' });
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    await putAgency(pool, { ...scene.agency, capStatus: 'Actual' });
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'first' }]);
+    await putAgency(pool, { ...scene.agency, capStatus: 'Test' });
+    expect(await scene.assess(id, [wider])).toMatchObject([{ kind: 'area-extended' }]);
+    await scene.withdraw(id);
+    expect(
+      (await scene.alerts(id)).map(({ cap, facts }) => [
+        cap.msgType,
+        cap.status,
+        facts.status,
+        cap.references.length,
+        cap.infos[0]!.headline!.includes('EXERCISE'),
+      ]),
+    ).toEqual([
+      ['Alert', 'Exercise', 'Exercise', 0, true],
+      ['Alert', 'Actual', 'Actual', 0, false],
+      ['Update', 'Actual', 'Actual', 1, false],
+      ['Cancel', 'Actual', 'Actual', 2, false],
+    ]);
+  });
+
+  it('never says that nothing shakes where the newest field only ends before the zone', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    scene.at(origin + 20 * minute);
+    await scene.assess(id, [{ band: 'Severe', ranges: [], peak: 0 }]);
+    const last = (await scene.alerts(id)).at(-1)!;
+    expect(last).toMatchObject({ decision: 'downgraded', level: 4 });
+    expect(last.cap.infos[0]!.headline).toContain('light shaking');
+  });
+
   it('lowers a band whose zones the newest field leaves out', async () => {
     const scene = await openScene(pool);
     const { id } = await scene.addEvent();
