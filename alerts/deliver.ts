@@ -54,7 +54,8 @@ export async function deliver(
 async function readPage(desk: Desk, plan: Plan, job: DeliverJob, from: RecipientKey): Promise<RecipientRow[]> {
   const { pool } = desk.platform;
   const { id: alertId, threadId, decisionId, issuedAt } = plan.alert;
-  const readFor: ReadFor = { alertId, threadId, decisionId, issuedAt, mergedThreads: plan.mergedThreads };
+  const { mergedThreads, opens } = plan;
+  const readFor: ReadFor = { alertId, threadId, decisionId, issuedAt, mergedThreads, opens };
   const range: KeyRange = { from, to: job.to };
   if (job.audience === 'told') return readHearers(pool, readFor, range, pageSize);
   const area = job.audience === 'area' ? (plan.bands[job.band] ?? []) : plan.alert.told;

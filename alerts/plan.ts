@@ -9,6 +9,7 @@ import {
   readDecision,
   readFieldOf,
   readStanding,
+  spokeBefore,
 } from '../platform/stores/issued-alert-store.ts';
 import { type Arrivals, arrivalBands, arrivalsOf } from './arrival-bands.ts';
 
@@ -19,6 +20,8 @@ export interface Plan {
   /** Of each band of the thread that the decision leaves out: the newest message, if it was in force then. */
   readonly standing: readonly IssuedAlert[];
   readonly mergedThreads: readonly string[];
+  /** Nothing was said before this decision. */
+  readonly opens: boolean;
   readonly arrivals: Arrivals | null;
   readonly bands: readonly (readonly CellRange[])[];
   /** What its thread said in later decisions; asked anew each time, since it stops what is unsent. */
@@ -52,6 +55,7 @@ async function readPlan(pool: Pool, alertId: string): Promise<Plan> {
   const decision = await readDecision(pool, alertId);
   const alert = decision.find(({ id }) => id === alertId);
   if (!alert) throw new Error(`alert ${alertId} is not issued, so there is nothing to deliver`);
+  const mergedThreads = await listMergedInto(pool, alert.threadId);
   const field = alert.assessmentId === null ? null : await readFieldOf(pool, alert.assessmentId);
   const arrivals = field && arrivalsOf(field);
   let newer: readonly IssuedAlert[] = [];
@@ -59,7 +63,8 @@ async function readPlan(pool: Pool, alertId: string): Promise<Plan> {
     alert,
     decision,
     standing: await readStanding(pool, decision),
-    mergedThreads: await listMergedInto(pool, alert.threadId),
+    mergedThreads,
+    opens: !(await spokeBefore(pool, [alert.threadId, ...mergedThreads], alert)),
     arrivals,
     bands: arrivalBands(alert.told, arrivals, alert.issuedAt),
     async newer() {

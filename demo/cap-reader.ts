@@ -9,6 +9,8 @@ export interface CapMessage {
   readonly sender: string;
   /** Unix milliseconds. */
   readonly sentAt: number;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
   readonly msgType: string;
   readonly status: string;
   readonly severity: string;
@@ -42,6 +44,7 @@ export function readCap(xml: string): CapMessage {
     identifier: one('alert/identifier'),
     sender: one('alert/sender'),
     sentAt: Date.parse(one('alert/sent')),
+    expiresAt: Date.parse(one('alert/info/expires')),
     msgType: one('alert/msgType'),
     status: one('alert/status'),
     severity: one('alert/info/severity'),

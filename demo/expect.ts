@@ -5,7 +5,8 @@
  * The rules. A thread is what one sender says of one incident; a decision is what it says at once, at most one message per severity.
  * By one decision a person hears one message: the most severe whose area touches their home's cell, if their wishes let it through
  * or they heard of the thread before; else, if they heard before, the most severe of those that carry on a severity they heard.
- * A Cancel or an all-clear is only for those who heard.
+ * What ends a severity (a Cancel, an all-clear, an Update that asks nothing any more) is only for those who heard. Whoever heard a
+ * severity hears nothing milder while the newest message of it is neither ended nor expired and its area touches their home's cell.
  */
 import type { CapMessage } from './cap-reader.ts';
 import type { Person } from './subscribers.ts';
@@ -36,8 +37,11 @@ export function dueOf(
     const cell = homeCell(wishes);
     return threads.flatMap((decisions) => {
       const heard = new Set<string>();
-      return decisions.flatMap((decision): Due[] => {
-        const message = heardOf(decision, wishes, heard, (ring) => touches(cell, ring));
+      return decisions.flatMap((decision, index): Due[] => {
+        const here = (ring: Ring) => touches(cell, ring);
+        const over = standingOver(decisions.slice(0, index), decision, heard, here);
+        const spoken = decision.filter(({ severity }) => rank(severity) > over);
+        const message = heardOf(spoken, wishes, heard, here);
         if (!message) return [];
         heard.add(message.severity);
         return [{ person, message }];
@@ -74,6 +78,27 @@ const belongsTo = (message: CapMessage, decision: readonly CapMessage[]): boolea
       sentAt === message.sentAt && severity !== message.severity && !message.references.includes(identifier),
   );
 
+/** The rank up to which a decision is not heard: of the worst other severity that the person heard and that stands at their home. */
+function standingOver(
+  before: readonly (readonly CapMessage[])[],
+  decision: readonly CapMessage[],
+  heard: ReadonlySet<string>,
+  touches: (ring: Ring) => boolean,
+): number {
+  const now = decision[0]?.sentAt ?? 0;
+  const newest = new Map(before.flat().map((message) => [message.severity, message]));
+  for (const { severity } of decision) newest.delete(severity);
+  const standing = [...newest.values()].filter(
+    (message) =>
+      heard.has(message.severity) &&
+      message.status === 'Actual' &&
+      !isEnd(message) &&
+      message.expiresAt > now &&
+      message.polygons.some((ring) => touches(ring)),
+  );
+  return Math.max(-1, ...standing.map(({ severity }) => rank(severity)));
+}
+
 function heardOf(
   decision: readonly CapMessage[],
   wishes: Wishes,
@@ -93,7 +118,7 @@ function heardOf(
 }
 
 const isEnd = ({ msgType, responseTypes }: CapMessage): boolean =>
-  msgType === 'Cancel' || responseTypes.includes('AllClear');
+  msgType === 'Cancel' || responseTypes.some((response) => response === 'AllClear' || response === 'None');
 
 /** The demo's only hazard is the earthquake, which everybody who names hazards names. */
 function letsThrough({ hazards, leastSeverity, quietHours }: Wishes, { severity, sentAt }: CapMessage): boolean {

@@ -28,6 +28,8 @@ export interface ReadFor {
   readonly issuedAt: number;
   /** Threads that were merged into this one. */
   readonly mergedThreads: readonly string[];
+  /** The decision starts its thread: nobody can have heard anything before, so nobody is asked. */
+  readonly opens: boolean;
 }
 
 /** After `from`, up to and including `to`. */
@@ -239,10 +241,13 @@ const earlier = `deliveries h JOIN alerts a ON a.id = h.alert_id
   AND a.decision_id <> $8::jsonb ->> 'decisionId'`;
 const earlierHeard = `${earlier} AND (h.heard OR h.state = 'sending')`;
 
+const opens = `($8::jsonb -> 'opens')::boolean`;
+
 const recipientColumns = `${columns}, d.state, d.attempts, d.retry_at AS "retryAt", d.claimed_by AS "claimedBy",
-  ARRAY(SELECT DISTINCT a.band FROM ${earlierHeard} AND h.thread_id = $6) AS heard,
-  ARRAY(SELECT DISTINCT a.band FROM ${earlier} AND h.thread_id = $6 AND h.state = 'retrying') AS awaited,
-  EXISTS (SELECT FROM ${earlierHeard} AND h.thread_id = ANY ($7)) AS "heardMerged"`;
+  CASE WHEN ${opens} THEN '{}' ELSE ARRAY(SELECT DISTINCT a.band FROM ${earlierHeard} AND h.thread_id = $6) END AS heard,
+  CASE WHEN ${opens} THEN '{}' ELSE ARRAY(SELECT DISTINCT a.band FROM ${earlier} AND h.thread_id = $6 AND h.state = 'retrying') END
+    AS awaited,
+  NOT ${opens} AND EXISTS (SELECT FROM ${earlierHeard} AND h.thread_id = ANY ($7)) AS "heardMerged"`;
 
 const readParameters = (alert: ReadFor, { from, to }: KeyRange): unknown[] => [
   BigInt(from.cell),
@@ -252,5 +257,9 @@ const readParameters = (alert: ReadFor, { from, to }: KeyRange): unknown[] => [
   alert.alertId,
   alert.threadId,
   alert.mergedThreads,
-  JSON.stringify({ issuedAt: new Date(alert.issuedAt).toISOString(), decisionId: alert.decisionId }),
+  JSON.stringify({
+    issuedAt: new Date(alert.issuedAt).toISOString(),
+    decisionId: alert.decisionId,
+    opens: alert.opens,
+  }),
 ];

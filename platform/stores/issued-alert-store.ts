@@ -112,6 +112,19 @@ export async function readStanding(
   return rows.map(alertOf);
 }
 
+/** Whether any of the threads spoke before this decision. */
+export async function spokeBefore(
+  db: Queryable,
+  threadIds: readonly string[],
+  { decisionId, issuedAt }: Pick<IssuedAlert, 'decisionId' | 'issuedAt'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM alerts WHERE thread_id = ANY ($1) AND state = 'issued' AND issued_at <= $2 AND decision_id <> $3 LIMIT 1`,
+    [threadIds, new Date(issuedAt), decisionId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
 /** Threads that were merged into this one, directly or not. */
 export async function listMergedInto(db: Queryable, threadId: string): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(

@@ -22,6 +22,7 @@ function message(parts: Partial<CapMessage> & Pick<CapMessage, 'identifier'>): C
   return {
     sender: 'a@example.org',
     sentAt: 0,
+    expiresAt: 3_600_000,
     msgType: 'Alert',
     status: 'Actual',
     severity: 'Severe',
@@ -116,10 +117,25 @@ describe('who must hear what', () => {
         references: ['milder'],
       }),
     ];
-    expect(heardBy(later, { ...inMiddle, leastSeverity: 'Extreme' })).toEqual(['first', 'milder', 'shrunk', 'end']);
+    expect(heardBy(later, { ...inMiddle, leastSeverity: 'Extreme' })).toEqual(['first', 'shrunk', 'end']);
     expect(heardBy(later, atEdge)).toEqual(['milder', 'shrunk', 'end']);
     expect(heardBy(later, person(36.8, 37.1))).toEqual(['milder', 'end-milder']);
     expect(heardBy(later, faraway)).toEqual([]);
+  });
+  it('keeps milder words from who heard worse that stands at home, until it ended or expired', () => {
+    const extreme = message({ identifier: 'extreme', severity: 'Extreme', polygons: [middle] });
+    const milder = message({ identifier: 'milder', severity: 'Moderate', sentAt: 5_000 });
+    const over = { severity: 'Extreme', msgType: 'Update', sentAt: 3_000, references: ['extreme'] };
+    expect(heardBy([extreme, milder], inMiddle)).toEqual(['extreme']);
+    expect(heardBy([extreme, milder], atEdge)).toEqual(['milder']);
+    expect(heardBy([{ ...extreme, expiresAt: 5_000 }, milder], inMiddle)).toEqual(['extreme', 'milder']);
+    for (const response of ['None', 'AllClear']) {
+      const end = message({ identifier: 'over', ...over, responseTypes: [response] });
+      expect(heardBy([extreme, end, milder], inMiddle)).toEqual(['extreme', 'over', 'milder']);
+      expect(heardBy([extreme, end], atEdge)).toEqual([]);
+    }
+    const moved = message({ identifier: 'moved', ...over, polygons: [square(36.1, 37.1, 0.01)] });
+    expect(heardBy([extreme, moved, milder], inMiddle)).toEqual(['extreme', 'moved', 'milder']);
   });
   it('keeps threads, decisions of one second and exercises apart', () => {
     const twice = [
