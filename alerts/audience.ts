@@ -16,7 +16,7 @@ export interface SpokenAlert {
   readonly band: Band;
   readonly msgType: 'Alert' | 'Update' | 'Cancel';
   readonly status: 'Actual' | 'Exercise' | 'Test';
-  /** A Cancel or an all-clear: of interest only to who heard of the danger. */
+  /** It ends its band: of interest only to who heard of the danger. */
   readonly closing: boolean;
   /** Unix milliseconds; quiet hours are judged at this instant, so that a late job decides as an early one. */
   readonly issuedAt: number;
@@ -28,17 +28,31 @@ export interface Hearer extends Pick<Subscription, 'hazards' | 'leastSeverity' |
   readonly cell: Cell;
   /** Bands of the thread's messages that reached it. */
   readonly heard: readonly Band[];
+  /** Bands of the thread's messages that are still being tried for it. */
+  readonly awaited: readonly Band[];
   /** It heard a thread that was merged into this one. */
   readonly heardMerged: boolean;
+}
+
+/** What was said and who may hear of it, before a person is looked at. */
+export interface Spoken<A extends SpokenAlert> {
+  /** The messages of one decision. */
+  readonly decision: readonly A[];
+  /** What stands beside them: of each band that the decision leaves out, the newest message if it is in force. */
+  readonly standing: readonly SpokenAlert[];
 }
 
 /**
  * The message of a decision that a person hears, or null. First the most severe whose area holds their home, if their
  * filters let it through or they heard the thread before; else, if they heard the thread before, the most severe one that
  * carries on a band which they heard. Exercises and tests reach only who asked for drills, whatever was heard.
+ *
+ * A person has one notification of a thread. So whoever heard a more severe band, or is about to, and lives where it stands,
+ * hears nothing of a milder one until the severe one is over: neither more area nor its end may take the severe words' place.
  */
-export function alertFor<A extends SpokenAlert>(person: Hearer, decision: readonly A[]): A | null {
-  const fit = decision.filter(({ status }) => status === 'Actual' || person.drills);
+export function alertFor<A extends SpokenAlert>(person: Hearer, { decision, standing }: Spoken<A>): A | null {
+  const due = decision.filter(({ status }) => status === 'Actual' || person.drills);
+  const fit = due.filter((alert) => !standing.some((worse) => outranks(person, worse, alert)));
   const involved = person.heard.length > 0 || person.heardMerged;
   const here = fit.filter((alert) => concerns(person, alert) && (involved || passes(person, alert)));
   if (here.length > 0) return mostSevere(here);
@@ -56,12 +70,22 @@ export function isOvertaken(person: Hearer, older: SpokenAlert, newer: readonly 
   return newer.some(
     (alert) =>
       (alert.threadId === older.threadId && alert.band === older.band) ||
-      (rankOf(alert.band) >= rankOf(older.band) && alertFor(person, [alert]) !== null),
+      (rankOf(alert.band) >= rankOf(older.band) && alertFor(person, { decision: [alert], standing: [] }) !== null),
+  );
+}
+
+/** Whether a standing message keeps a milder one from a person. A drill never keeps the real thing away. */
+function outranks(person: Hearer, standing: SpokenAlert, alert: SpokenAlert): boolean {
+  return (
+    rankOf(standing.band) > rankOf(alert.band) &&
+    (standing.status === 'Actual' || alert.status !== 'Actual') &&
+    (person.heard.includes(standing.band) || person.awaited.includes(standing.band)) &&
+    rangesContain(standing.told, person.cell)
   );
 }
 
 /** Whether a person who hears of the thread for the first time would be told: their filters alone. */
-function passes(person: Omit<Hearer, 'cell' | 'heard' | 'heardMerged'>, alert: SpokenAlert): boolean {
+function passes(person: Omit<Hearer, 'cell' | 'heard' | 'awaited' | 'heardMerged'>, alert: SpokenAlert): boolean {
   return (
     (person.hazards.length === 0 || person.hazards.includes(alert.hazard)) &&
     rankOf(alert.band) >= rankOf(person.leastSeverity) &&

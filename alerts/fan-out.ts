@@ -36,6 +36,12 @@ export async function fanOut(pool: Pool, plans: Plans, alertId: string, size: nu
 /** The queue of an alert's lane. */
 export const queueOf = ({ lane }: Pick<IssuedAlert, 'lane'>) => `deliver-${lane}` as const;
 
+/** All keys of the ranges: the empty id comes before every id of a cell. */
+export function bounds(ranges: readonly CellRange[]): Bounds {
+  const [first, last] = [ranges[0]![0], ranges.at(-1)![1]];
+  return { from: { cell: `${first}`, subscriptionId: '' }, to: { cell: `${last + 1n}`, subscriptionId: '' } };
+}
+
 /** An Alert starts a chain; only what follows goes to those who heard it wherever they live. */
 const continues = ({ alert }: Plan): boolean => alert.msgType !== 'Alert';
 
@@ -59,12 +65,6 @@ async function addRanges(
   if (!(await noteAudience(client, alert.id, audience, band, ranges.length))) return;
   const jobs = ranges.map((range) => ({ alertId: alert.id, audience, band, ...range, origin: 'fan-out', round: 0 }));
   await addJobs(client, queueOf(alert), jobs, { priority: band, deadlineAt: alert.expiresAt + graceMs });
-}
-
-/** All keys of the ranges: the empty id comes before every id of a cell. */
-function bounds(ranges: readonly CellRange[]): Bounds {
-  const [first, last] = [ranges[0]![0], ranges.at(-1)![1]];
-  return { from: { cell: `${first}`, subscriptionId: '' }, to: { cell: `${last + 1n}`, subscriptionId: '' } };
 }
 
 function join({ cuts, any }: { cuts: readonly RecipientKey[]; any: boolean }, { from, to }: Bounds): Bounds[] {

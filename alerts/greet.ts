@@ -20,7 +20,10 @@ export async function greet(
   await transaction(pool, async (client) => {
     for (const thread of threads) {
       const said = inForce.filter(({ threadId }) => threadId === thread);
-      const alert = alertFor({ ...person, heard: [], heardMerged: false }, said);
+      const alert = alertFor(
+        { ...person, heard: [], awaited: [], heardMerged: false },
+        { decision: said, standing: [] },
+      );
       if (!alert) continue;
       const cell = person.cell.toString();
       const job = {

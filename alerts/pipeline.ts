@@ -8,8 +8,10 @@
  *   5. hold.ts        does it wait for a person (carry-out.ts)
  *   6. publish.ts     issue it (issue.ts) and hand it to fan-out, or keep it with its deadline
  *   7. the decision with its named reason, on record and in the log
+ *   8. newcomers.ts   whoever subscribes at this moment is told too
  */
 import { randomUUID } from 'node:crypto';
+import { speaks } from '../domain/decision.ts';
 import type { DecideCause, Payloads } from '../domain/pipeline.ts';
 import { addJobs } from '../platform/jobs.ts';
 import type { Client } from '../platform/postgres.ts';
@@ -19,6 +21,7 @@ import { ensureThread, mergeThreads } from '../platform/stores/thread-store.ts';
 import { answerHold, cancelThread, endHold } from './acts.ts';
 import { carryOut } from './carry-out.ts';
 import { decide, makesMessage } from './decide.ts';
+import { meetNewcomers } from './newcomers.ts';
 import { bandStates, loadSituation, lockThread, type Situation, survivorOf } from './situation.ts';
 
 /** What a decision needs from outside the record. */
@@ -41,6 +44,11 @@ export async function runDecision(
   const situation = await loadSituation(client, eventId, agencyId, context.now());
   const decisions = await decisionsFor(client, situation, cause, context);
   await insertDecisions(client, decisions);
+  const issued = decisions.filter(({ kind }) => speaks(kind) && kind !== 'held');
+  await meetNewcomers(
+    client,
+    issued.flatMap(({ alertId }) => alertId ?? []),
+  );
   return decisions;
 }
 

@@ -8,6 +8,7 @@ import {
   readAlerts,
   readDecision,
   readFieldOf,
+  readStanding,
 } from '../platform/stores/issued-alert-store.ts';
 import { type Arrivals, arrivalBands, arrivalsOf } from './arrival-bands.ts';
 
@@ -15,6 +16,8 @@ export interface Plan {
   readonly alert: IssuedAlert;
   /** All messages of its decision, itself among them. */
   readonly decision: readonly IssuedAlert[];
+  /** Of each band of the thread that the decision leaves out: the newest message, if it was in force then. */
+  readonly standing: readonly IssuedAlert[];
   readonly mergedThreads: readonly string[];
   readonly arrivals: Arrivals | null;
   readonly bands: readonly (readonly CellRange[])[];
@@ -55,6 +58,7 @@ async function readPlan(pool: Pool, alertId: string): Promise<Plan> {
   return {
     alert,
     decision,
+    standing: await readStanding(pool, decision),
     mergedThreads: await listMergedInto(pool, alert.threadId),
     arrivals,
     bands: arrivalBands(alert.told, arrivals, alert.issuedAt),

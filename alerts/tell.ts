@@ -9,7 +9,14 @@ import { backoff } from '../platform/backoff.ts';
 import type { Platform } from '../platform/platform.ts';
 import { transaction } from '../platform/postgres.ts';
 import { clearTrouble, raiseTrouble } from '../platform/stores/channel-status-store.ts';
-import { type Attempted, claim, type RecipientRow, record, settle } from '../platform/stores/delivery-store.ts';
+import {
+  type Attempted,
+  claim,
+  listReached,
+  type RecipientRow,
+  record,
+  settle,
+} from '../platform/stores/delivery-store.ts';
 import type { IssuedAlert } from '../platform/stores/issued-alert-store.ts';
 import { openAddress } from '../platform/stores/subscription-store.ts';
 import { alertFor, type Hearer, isOvertaken } from './audience.ts';
@@ -48,13 +55,13 @@ export async function tell(desk: Desk, run: Run, people: readonly RecipientRow[]
   const { alert } = run.plan;
   const now = clock.now();
   const ledger = { job: run.job, band: run.band, now };
-  const open = people.filter((person) => isOpen(run, person));
+  const newer = await run.plan.newer();
+  const open = await openOf(desk, run, people, newer);
   if (open.length === 0) return null;
   if (now >= alert.expiresAt) {
     await settle(pool, keyOf(alert), idsOf(open), 'expired', ledger);
     return null;
   }
-  const newer = await run.plan.newer();
   const overtaken = open.filter((person) => isOvertaken(hearerOf(person), alert, newer));
   if (overtaken.length > 0) await settle(pool, keyOf(alert), idsOf(overtaken), 'superseded', ledger);
   const current = open.filter((person) => !overtaken.includes(person));
@@ -69,11 +76,27 @@ export async function tell(desk: Desk, run: Run, people: readonly RecipientRow[]
   return soonest([...waiting, ...attempted.flatMap(({ retryAt }) => retryAt ?? [])]);
 }
 
-/** Neither ended nor in another job's hands, and meant by this message. */
-function isOpen({ plan, job }: Run, person: RecipientRow): boolean {
-  if (person.state !== null && isTerminal(person.state)) return false;
-  if (person.state === 'sending' && person.claimedBy !== job) return false;
-  return alertFor(hearerOf(person), plan.decision)?.id === plan.alert.id;
+/**
+ * Whom this message is still due to: their delivery has neither ended nor is in another job's hands, and the message is meant for
+ * them. A message of the same decision whose band has spoken again counts only with those whom it reached in time: the others
+ * would wait for it in vain.
+ */
+async function openOf(
+  { platform: { pool } }: Desk,
+  { plan, job }: Run,
+  people: readonly RecipientRow[],
+  newer: readonly IssuedAlert[],
+): Promise<RecipientRow[]> {
+  const isReplaced = ({ id, band, threadId }: IssuedAlert) =>
+    id !== plan.alert.id && newer.some((later) => later.threadId === threadId && later.band === band);
+  const replaced = plan.decision.filter(isReplaced).map(({ id }) => id);
+  const reached = replaced.length > 0 ? await listReached(pool, replaced, idsOf(people)) : new Set();
+  const left = { ...plan, decision: plan.decision.filter((alert) => !isReplaced(alert)) };
+  return people.filter((person) => {
+    if (person.state !== null && isTerminal(person.state)) return false;
+    if (person.state === 'sending' && person.claimedBy !== job) return false;
+    return alertFor(hearerOf(person), reached.has(person.id) ? plan : left)?.id === plan.alert.id;
+  });
 }
 
 async function attempt(desk: Desk, run: Run, people: readonly RecipientRow[]): Promise<readonly Attempted[]> {

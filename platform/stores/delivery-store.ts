@@ -15,6 +15,8 @@ export interface RecipientRow extends SubscriptionRow {
   readonly claimedBy: string | null;
   /** Bands of earlier decisions of the thread that were heard. */
   readonly heard: Band[];
+  /** Bands of earlier decisions of the thread that are still being tried. */
+  readonly awaited: Band[];
   readonly heardMerged: boolean;
 }
 
@@ -196,6 +198,20 @@ export async function settle(
   );
 }
 
+/** Which of these people any of the alerts reached, or may be reaching at this moment. */
+export async function listReached(
+  db: Queryable,
+  alertIds: readonly string[],
+  subscriptionIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT subscription_id AS id FROM deliveries
+     WHERE alert_id = ANY ($1) AND subscription_id = ANY ($2) AND (heard OR state = 'sending')`,
+    [alertIds, subscriptionIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 async function cut(
   db: Queryable,
   people: string,
@@ -217,13 +233,15 @@ const inKeyRange = `(s.cell, s.id COLLATE "C") > ($1::bigint, $2::text COLLATE "
 
 const ownDelivery = 'LEFT JOIN deliveries d ON d.alert_id = $5 AND d.subscription_id = s.id';
 
-/** What a person heard before this decision: by its time and not of it. */
-const earlierHeard = `deliveries h JOIN alerts a ON a.id = h.alert_id
-  WHERE h.subscription_id = s.id AND (h.heard OR h.state = 'sending') AND a.issued_at <= ($8::jsonb ->> 'issuedAt')::timestamptz
+/** What was due to a person before this decision: by its time and not of it. */
+const earlier = `deliveries h JOIN alerts a ON a.id = h.alert_id
+  WHERE h.subscription_id = s.id AND a.issued_at <= ($8::jsonb ->> 'issuedAt')::timestamptz
   AND a.decision_id <> $8::jsonb ->> 'decisionId'`;
+const earlierHeard = `${earlier} AND (h.heard OR h.state = 'sending')`;
 
 const recipientColumns = `${columns}, d.state, d.attempts, d.retry_at AS "retryAt", d.claimed_by AS "claimedBy",
   ARRAY(SELECT DISTINCT a.band FROM ${earlierHeard} AND h.thread_id = $6) AS heard,
+  ARRAY(SELECT DISTINCT a.band FROM ${earlier} AND h.thread_id = $6 AND h.state = 'retrying') AS awaited,
   EXISTS (SELECT FROM ${earlierHeard} AND h.thread_id = ANY ($7)) AS "heardMerged"`;
 
 const readParameters = (alert: ReadFor, { from, to }: KeyRange): unknown[] => [

@@ -19,7 +19,7 @@ export interface IssuedAlert {
   readonly decision: DecisionKind;
   readonly msgType: 'Alert' | 'Update' | 'Cancel';
   readonly status: 'Actual' | 'Exercise' | 'Test';
-  /** A Cancel or an all-clear. */
+  /** It ends its band: a Cancel, an all-clear, or an Update that asks nothing of anyone any more. */
   readonly closing: boolean;
   readonly lane: 'immediate' | 'routine';
   readonly assessmentId: string | null;
@@ -53,7 +53,7 @@ export async function listNewer(
        SELECT $1::text UNION SELECT t.merged_into FROM threads t JOIN line ON t.id = line.id WHERE t.merged_into IS NOT NULL)
      SELECT DISTINCT ON (a.thread_id, a.band) a.id FROM alerts a JOIN line ON a.thread_id = line.id
      WHERE a.state = 'issued' AND a.issued_at > $3 AND a.decision_id <> $2
-     ORDER BY a.thread_id, a.band, a.issued_at DESC`,
+     ORDER BY a.thread_id, a.band, a.issued_at DESC, a.seq DESC`,
     [threadId, decisionId, new Date(issuedAt)],
   );
   return rows.map(({ id }) => id);
@@ -73,12 +73,41 @@ export async function readInForceAt(db: Queryable, cell: Cell, now: number): Pro
     `SELECT ${columns} FROM (
        SELECT DISTINCT ON (thread_id, band) * FROM alerts
        WHERE state = 'issued' AND thread_id IN (SELECT thread_id FROM alerts WHERE state = 'issued' AND expires_at > $2)
-       ORDER BY thread_id, band, issued_at DESC) a
+       ORDER BY thread_id, band, issued_at DESC, seq DESC) a
      JOIN threads t ON t.id = a.thread_id AND t.merged_into IS NULL
-     WHERE a.expires_at > $2 AND a.msg_type <> 'Cancel' AND a.decision <> 'all-clear'
-       AND EXISTS (SELECT FROM generate_subscripts(a.told, 1) AS i WHERE i % 2 = 1 AND $1 BETWEEN a.told[i] AND a.told[i + 1])
+     WHERE a.expires_at > $2 AND NOT ${ends} AND ${covers('$1')}
      ORDER BY a.id`,
     [cell, new Date(now)],
+  );
+  return rows.map(alertOf);
+}
+
+/** Those of the cells that anything issued and unexpired covers: a quick look that may name one where all is over, never leaves one out. */
+export async function cellsPerhapsInForce(db: Queryable, cells: readonly Cell[]): Promise<ReadonlySet<Cell>> {
+  const { rows } = await db.query<{ cell: Cell }>(
+    `SELECT cell FROM unnest($1::bigint[]) AS cell
+     WHERE EXISTS (SELECT FROM alerts a WHERE a.state = 'issued' AND a.expires_at > now() AND ${covers('cell')})`,
+    [cells],
+  );
+  return new Set(rows.map(({ cell }) => cell));
+}
+
+/**
+ * What stands of a thread beside a decision: the newest earlier message of each band that the decision leaves out, if it neither
+ * ended nor expired before the decision.
+ */
+export async function readStanding(
+  db: Queryable,
+  decision: readonly Pick<IssuedAlert, 'threadId' | 'decisionId' | 'band' | 'issuedAt'>[],
+): Promise<IssuedAlert[]> {
+  const { threadId, decisionId, issuedAt } = decision[0]!;
+  const { rows } = await db.query<AlertRow>(
+    `SELECT ${columns} FROM (
+       SELECT DISTINCT ON (band) * FROM alerts
+       WHERE state = 'issued' AND thread_id = $1 AND decision_id <> $2 AND issued_at <= $3 AND band <> ALL ($4)
+       ORDER BY band, issued_at DESC, seq DESC) a
+     WHERE a.expires_at > $3 AND NOT ${ends} ORDER BY a.id`,
+    [threadId, decisionId, new Date(issuedAt), decision.map(({ band }) => band)],
   );
   return rows.map(alertOf);
 }
@@ -100,21 +129,28 @@ export async function readFieldOf(db: Queryable, assessmentId: string): Promise<
   return rows[0] ? decodeField(rows[0].field) : null;
 }
 
-interface AlertRow extends Omit<IssuedAlert, 'issuedAt' | 'expiresAt' | 'told' | 'closing'> {
+interface AlertRow extends Omit<IssuedAlert, 'issuedAt' | 'expiresAt' | 'told'> {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly told: bigint[];
 }
 
+/** Nothing is asked of anyone any more: a Cancel, an all-clear, or an Update whose only response is None. */
+const ends = `(a.msg_type = 'Cancel' OR a.decision = 'all-clear'
+  OR coalesce(a.cap #> '{infos,0,responseTypes}' IN ('["None"]', '["AllClear"]'), false))`;
+
+/** Whether the told ranges of `a` hold a cell: told is sorted, so the number of its elements up to the cell says where the cell lies. */
+const covers = (cell: string): string =>
+  `(width_bucket(${cell}::bigint, a.told) % 2 = 1 OR a.told[width_bucket(${cell}::bigint, a.told)] = ${cell}::bigint)`;
+
 const columns = `a.id, a.thread_id AS "threadId", a.decision_id AS "decisionId", a.hazard, a.band, a.decision, a.msg_type AS "msgType",
   a.status, a.lane, a.assessment_id AS "assessmentId", a.cap ->> 'sent' AS sent, a.facts,
   ARRAY(SELECT i ->> 'language' FROM jsonb_array_elements(a.cap -> 'infos') AS i) AS languages, a.issued_at AS "issuedAt",
-  a.expires_at AS "expiresAt", a.told`;
+  a.expires_at AS "expiresAt", a.told, ${ends} AS closing`;
 
 function alertOf({ told, issuedAt, expiresAt, ...row }: AlertRow): IssuedAlert {
   return {
     ...row,
-    closing: row.msgType === 'Cancel' || row.decision === 'all-clear',
     issuedAt: issuedAt.getTime(),
     expiresAt: expiresAt.getTime(),
     told: unflatten(told),

@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { CellRange } from '../../domain/cell-range.ts';
 import type { Hazard } from '../../domain/hazard.ts';
 import type { Language } from '../../domain/language.ts';
+import type { Cell } from '../../domain/lattice.ts';
 import { type Band, bands, rankOf } from '../../domain/rule.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { addJobs } from '../jobs.ts';
 import type { Queryable } from '../postgres.ts';
 import { randomToken, tokenHash, type Vault } from '../secrets.ts';
+import { cellsPerhapsInForce } from './issued-alert-store.ts';
+import { enterAsNewcomer } from './newcomer-lock.ts';
 
 /** What a person chooses. */
 export type Wishes = Pick<Subscription, 'cell' | 'hazards' | 'leastSeverity' | 'language' | 'quietHours' | 'drills'>;
@@ -33,8 +36,8 @@ export interface NewSubscription {
 }
 
 /**
- * Makes the subscription of each address, or changes it and renews its token: who has the address may. Also adds the jobs that
- * tell active alerts of the cells. Answers each in its place; an address that comes twice counts as it came last. Call within a
+ * Makes the subscription of each address, or changes it and renews its token: who has the address may. Where an alert is in force,
+ * also adds the jobs that tell it. Answers each in its place; an address that comes twice counts as it came last. Call within a
  * transaction.
  */
 export async function subscribeAll(
@@ -50,7 +53,13 @@ export async function subscribeAll(
   const byHash = new Map(entries.map((entry) => [entry.hash.toString('hex'), entry]));
   const rows = [...byHash.values()];
   const columns = rows.map(({ wishes }) => wishColumns(wishes));
-  const { rows: made } = await client.query<{ id: string; hash: Buffer; created: boolean; updatedAt: Date }>(
+  const { rows: made } = await client.query<{
+    id: string;
+    cell: Cell;
+    hash: Buffer;
+    created: boolean;
+    updatedAt: Date;
+  }>(
     `INSERT INTO subscriptions (id, cell, channel, sealed_address, address_hash, hazards, least_rank, language, quiet_hours, drills, token_sha256)
      SELECT id, cell, channel, sealed, hash, hazards::text[], least, language, quiet, drills, token
      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::smallint[], $8::text[], $9::jsonb[],
@@ -58,7 +67,7 @@ export async function subscribeAll(
      ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
        hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
        quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
-     RETURNING id, address_hash AS hash, xmax = 0 AS created, updated_at AS "updatedAt"`,
+     RETURNING id, cell, address_hash AS hash, xmax = 0 AS created, updated_at AS "updatedAt", ${enterAsNewcomer}`,
     [
       rows.map(() => randomUUID()),
       rows.map(({ wishes }) => wishes.cell),
@@ -70,11 +79,7 @@ export async function subscribeAll(
       rows.map(({ token }) => tokenHash(token)),
     ],
   );
-  await addJobs(
-    client,
-    'greet',
-    made.map(({ id, updatedAt }) => ({ subscriptionId: id, changedAt: updatedAt.getTime() })),
-  );
+  await greetIfDue(client, made);
   const answers = new Map(made.map((row) => [row.hash.toString('hex'), row]));
   return entries.map(({ hash }) => {
     const key = hash.toString('hex');
@@ -99,11 +104,11 @@ export async function subscribe(
 export async function changeWishes(client: Queryable, id: string, token: string, wishes: Wishes): Promise<boolean> {
   const { rows } = await client.query<{ updatedAt: Date }>(
     `UPDATE subscriptions SET cell = $3, hazards = $4, least_rank = $5, language = $6, quiet_hours = $7, drills = $8, updated_at = now()
-     WHERE id = $1 AND token_sha256 = $2 RETURNING updated_at AS "updatedAt"`,
+     WHERE id = $1 AND token_sha256 = $2 RETURNING updated_at AS "updatedAt", ${enterAsNewcomer}`,
     [id, tokenHash(token), wishes.cell, ...wishColumns(wishes)],
   );
   if (!rows[0]) return false;
-  await addJobs(client, 'greet', [{ subscriptionId: id, changedAt: rows[0].updatedAt.getTime() }]);
+  await greetIfDue(client, [{ id, cell: wishes.cell, updatedAt: rows[0].updatedAt }]);
   return true;
 }
 
@@ -226,6 +231,24 @@ export function openAddress(
   { sealedAddress, addressHash }: Pick<SubscriptionRow, 'sealedAddress' | 'addressHash'>,
 ): PlainAddress {
   return JSON.parse(vault.open(sealedAddress, addressHash.toString('hex')));
+}
+
+/** Call after the statement that entered as a newcomer: what is issued later finds the subscription by itself. */
+async function greetIfDue(
+  client: Queryable,
+  changed: readonly { readonly id: string; readonly cell: Cell; readonly updatedAt: Date }[],
+): Promise<void> {
+  const inForce = await cellsPerhapsInForce(
+    client,
+    changed.map(({ cell }) => cell),
+  );
+  await addJobs(
+    client,
+    'greet',
+    changed
+      .filter(({ cell }) => inForce.has(cell))
+      .map(({ id, updatedAt }) => ({ subscriptionId: id, changedAt: updatedAt.getTime() })),
+  );
 }
 
 /** Sealed for its own hash, so that one row's address does not open in another's place. */

@@ -50,13 +50,29 @@ const arbitraryPerson: fc.Arbitrary<Hearer> = fc.record({
   ),
   drills: fc.boolean(),
   heard: fc.subarray<Band>([...bands]),
+  awaited: fc.subarray<Band>([...bands]),
   heardMerged: fc.boolean(),
 });
+
+/** Any decision of a thread, and what may stand beside it: nothing in the bands of which it speaks. */
+const arbitrarySpoken = fc
+  .record({
+    decision: arbitraryDecision,
+    beside: fc.uniqueArray(arbitraryAlert, { selector: ({ band }) => band, maxLength: 4 }),
+    status: fc.constantFrom('Actual', 'Exercise', 'Test'),
+  })
+  .map(({ decision, beside, status }) => ({
+    decision,
+    standing: beside
+      .filter(({ band, closing }) => !closing && decision.every((said) => said.band !== band))
+      .map((alert) => ({ ...alert, status })),
+  }));
 
 /** The rule as prose says it, without its shape: every alert is scored for the person and the best score wins. */
 function bruteForce(
   person: Hearer,
   decision: readonly (SpokenAlert & { toldCells: readonly bigint[] })[],
+  standing: readonly (SpokenAlert & { toldCells: readonly bigint[] })[],
 ): string | null {
   const quiet = (() => {
     if (!person.quietHours) return false;
@@ -65,10 +81,16 @@ function bruteForce(
       quietMinutes.add(m);
     return quietMinutes.has(12 * 60);
   })();
+  const mayNotHide = bands.filter((band) => [...person.heard, ...person.awaited].some((known) => known === band));
   const knows = person.heard.length > 0 || person.heardMerged;
   const scores = decision.map((alert) => {
     const isDrill = alert.status !== 'Actual';
     if (isDrill && !person.drills) return 0;
+    for (const old of standing) {
+      const worse = bands.indexOf(old.band) > bands.indexOf(alert.band);
+      const counts = isDrill || old.status === 'Actual';
+      if (worse && counts && mayNotHide.includes(old.band) && old.toldCells.includes(person.cell)) return 0;
+    }
     const livesThere = alert.toldCells.some((cell) => cell === person.cell) && !alert.closing;
     const wants =
       rankOf(alert.band) >= rankOf(person.leastSeverity) &&
@@ -85,8 +107,8 @@ function bruteForce(
 describe('the audience rule', () => {
   it('agrees with brute force', () => {
     fc.assert(
-      fc.property(arbitraryPerson, arbitraryDecision, (person, decision) => {
-        expect(alertFor(person, decision)?.id ?? null).toBe(bruteForce(person, decision));
+      fc.property(arbitraryPerson, arbitrarySpoken, (person, { decision, standing }) => {
+        expect(alertFor(person, { decision, standing })?.id ?? null).toBe(bruteForce(person, decision, standing));
       }),
       { numRuns: 5_000 },
     );
@@ -110,14 +132,33 @@ describe('the audience rule', () => {
     quietHours: null,
     drills: false,
     heard: [],
+    awaited: [],
     heardMerged: false,
   };
+
+  const alone = (said: SpokenAlert) => ({ decision: [said], standing: [] });
+
+  it('keeps a milder message from who heard a worse one that stands at home, and only from them', () => {
+    const mild = { ...alert, id: 'b', band: 'Moderate' as const, msgType: 'Update' as const };
+    const worst = { ...alert, band: 'Extreme' as const };
+    const knowing = { ...person, heard: ['Moderate', 'Extreme'] as const };
+    const told = (who: Hearer, said: SpokenAlert, standing: SpokenAlert[]) =>
+      alertFor(who, { decision: [said], standing }) !== null;
+    expect(told(knowing, mild, [worst])).toBe(false);
+    expect(told(knowing, { ...mild, closing: true }, [worst])).toBe(false);
+    expect(told({ ...person, awaited: ['Extreme'] }, mild, [worst])).toBe(false);
+    expect(told(knowing, mild, [])).toBe(true);
+    expect(told(person, mild, [worst])).toBe(true);
+    expect(told(knowing, mild, [{ ...worst, told: rangesOf([cells[1]!]) }])).toBe(true);
+    expect(told(knowing, mild, [{ ...worst, status: 'Test' }])).toBe(true);
+    expect(told({ ...knowing, heard: ['Minor'] }, mild, [{ ...worst, band: 'Minor' }])).toBe(true);
+  });
 
   it('keeps drills from who did not ask for them, whatever they heard', () => {
     for (const status of ['Exercise', 'Test'] as const) {
       const drill = { ...alert, status, msgType: 'Update' as const };
-      expect(alertFor({ ...person, heard: ['Severe'] }, [drill])).toBeNull();
-      expect(alertFor({ ...person, drills: true }, [drill])).toBe(drill);
+      expect(alertFor({ ...person, heard: ['Severe'] }, alone(drill))).toBeNull();
+      expect(alertFor({ ...person, drills: true }, alone(drill))).toBe(drill);
     }
   });
 
@@ -125,9 +166,9 @@ describe('the audience rule', () => {
     const night = Date.UTC(2026, 0, 15, 22, 30);
     const quiet = { ...person, quietHours: { fromMinute: 22 * 60, toMinute: 7 * 60, timeZone: 'Europe/Istanbul' } };
     const moderate = { ...alert, band: 'Moderate' as const };
-    expect(alertFor(quiet, [{ ...moderate, issuedAt: night }])).toBeNull();
-    expect(alertFor(quiet, [{ ...moderate, issuedAt: noon }])).not.toBeNull();
-    expect(alertFor(quiet, [{ ...alert, issuedAt: night }])).not.toBeNull();
+    expect(alertFor(quiet, alone({ ...moderate, issuedAt: night }))).toBeNull();
+    expect(alertFor(quiet, alone({ ...moderate, issuedAt: noon }))).not.toBeNull();
+    expect(alertFor(quiet, alone({ ...alert, issuedAt: night }))).not.toBeNull();
   });
 
   it('overtakes with the same band or a worse one at home, not with a milder one', () => {

@@ -112,6 +112,21 @@ describe('a message', () => {
     expect([heard(person), heard(mild)]).toEqual([['extreme'], ['severe']]);
   });
 
+  it('is in the first language it was issued in for who reads none of them, and marked as that', async () => {
+    const people = await Promise.all(
+      (['mn', 'en', 'fr'] as const).map((language) => enlistPerson(near[0]!, { language })),
+    );
+    await say({ id: 'a1', told: rangesOf(near), languages: ['ar', 'fr'], fanOut: true });
+    await stage.drain();
+    const [mongolian, english, french] = people.map((person) => at(person)?.notification);
+    for (const notification of [mongolian, english]) {
+      expect(notification).toMatchObject({ lang: 'ar', dir: 'rtl' });
+      expect(String(notification?.['title'])).toMatch(/\p{Script=Arabic}/u);
+    }
+    expect(french).toMatchObject({ lang: 'fr', dir: 'ltr' });
+    expect(String(french?.['title'])).toMatch(/\p{Script=Latin}/u);
+  });
+
   it('that is an exercise reaches only who asked for drills, marked as one', async () => {
     const [usual, driller] = [await enlistPerson(near[0]!), await enlistPerson(near[0]!, { drills: true })];
     await say({ id: 'drill', status: 'Exercise', told: rangesOf(near), fanOut: true });
@@ -236,6 +251,52 @@ describe('a thread', () => {
     expect(heard(never)).toEqual([]);
     const topics = new Set(stays!.received.map(({ topic }) => topic));
     expect(topics.size).toBe(1);
+  });
+
+  it('keeps a milder message from who lives where a worse one stands, until that is over', async () => {
+    const [inside, beside] = [await enlistPerson(near[0]!), await enlistPerson(far[0]!)];
+    const told = rangesOf([...near, ...far]);
+    await say({ id: 'extreme', band: 'Extreme', decisionId: 'd1', told: rangesOf(near), fanOut: true });
+    await say({ id: 'mild', band: 'Moderate', decisionId: 'd1', told, fanOut: true });
+    await stage.drain();
+    await say({ id: 'wider', band: 'Moderate', msgType: 'Update', decision: 'area-extended', told, fanOut: true });
+    await stage.drain();
+    expect([heard(inside), heard(beside)]).toEqual([['extreme'], ['mild', 'wider']]);
+    await say({ id: 'over', band: 'Extreme', msgType: 'Update', responseTypes: ['None'], told, fanOut: true });
+    await stage.drain();
+    expect([heard(inside), heard(beside)]).toEqual([
+      ['extreme', 'over'],
+      ['mild', 'wider'],
+    ]);
+    await say({ id: 'widest', band: 'Moderate', msgType: 'Update', told, fanOut: true });
+    await stage.drain();
+    expect(heard(inside)).toEqual(['extreme', 'over', 'widest']);
+  });
+
+  it('tells the rest of a decision to whom its worst message did not reach before that was over', async () => {
+    const later: Answer = { status: 429, headers: { 'retry-after': '30' } };
+    const [reached, missed] = [await enlistPerson(near[0]!), await enlistPerson(near[0]!, {}, [later])];
+    const told = rangesOf(near);
+    await say({ id: 'extreme', band: 'Extreme', decisionId: 'd1', told, fanOut: true });
+    await stage.drain();
+    await say({ id: 'over', band: 'Extreme', msgType: 'Update', responseTypes: ['None'], told });
+    await issue(world, { id: 'severe', decisionId: 'd1', told, issuedAt: stage.now - 10, fanOut: true });
+    stage.now += 60_000;
+    await stage.drain();
+    expect([heard(reached).includes('severe'), heard(missed)]).toEqual([false, ['severe']]);
+  });
+
+  it('keeps a milder message from who is still being tried with a worse one', async () => {
+    const later: Answer = { status: 429, headers: { 'retry-after': '30' } };
+    const person = await enlistPerson(near[0]!, {}, [later]);
+    await say({ id: 'extreme', band: 'Extreme', told: rangesOf(near), fanOut: true });
+    await stage.drain();
+    await say({ id: 'mild', band: 'Moderate', told: rangesOf(near), fanOut: true });
+    await stage.drain();
+    expect(heard(person)).toEqual([]);
+    stage.now += 60_000;
+    await stage.drain();
+    expect(heard(person)).toEqual(['extreme']);
   });
 
   it('lets an update overtake what is unsent, and a cancel stop it', async () => {

@@ -4,6 +4,7 @@ import { deliver } from '../../alerts/deliver.ts';
 import { fanOut } from '../../alerts/fan-out.ts';
 import { greet } from '../../alerts/greet.ts';
 import { openHand } from '../../alerts/hand.ts';
+import { meetNewcomers } from '../../alerts/newcomers.ts';
 import { openPlans } from '../../alerts/plan.ts';
 import { openSenders } from '../../alerts/senders.ts';
 import type { Desk } from '../../alerts/tell.ts';
@@ -62,13 +63,17 @@ export interface Issue {
   readonly decisionId?: string;
   readonly band?: 'Minor' | 'Moderate' | 'Severe' | 'Extreme';
   readonly msgType?: 'Alert' | 'Update' | 'Cancel';
-  readonly decision?: 'first' | 'escalated' | 'updated' | 'downgraded' | 'all-clear' | 'cancelled';
+  readonly decision?: 'first' | 'escalated' | 'area-extended' | 'updated' | 'downgraded' | 'all-clear' | 'cancelled';
   readonly status?: 'Actual' | 'Exercise' | 'Test';
   readonly lane?: 'immediate' | 'routine';
   readonly told: readonly CellRange[];
   readonly issuedAt?: number;
   readonly expiresAt?: number;
   readonly assessmentId?: string;
+  /** CAP's: what the message asks people to do. */
+  readonly responseTypes?: readonly string[];
+  /** The agency's first one first. */
+  readonly languages?: readonly string[];
   /** Adds the fan-out job in the same transaction, as alerting does. */
   readonly fanOut?: boolean;
 }
@@ -82,6 +87,8 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
   const band = alert.band ?? 'Severe';
   const decision = alert.decision ?? (msgType === 'Cancel' ? 'cancelled' : msgType === 'Update' ? 'updated' : 'first');
   const expiresAt = alert.expiresAt ?? issuedAt + 3_600_000;
+  const responseTypes = alert.responseTypes ?? ['Shelter'];
+  const infos = (alert.languages ?? ['en', 'tr']).map((language) => ({ language, responseTypes }));
   await transaction(platform.pool, async (client) => {
     await client.query(
       `INSERT INTO hazard_events (id, hazard, revision, state, first_seen_at, phenomenon_at, reports)
@@ -104,7 +111,7 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
         decision,
         status,
         msgType,
-        JSON.stringify({ sent: new Date(issuedAt).toISOString(), infos: [{ language: 'en' }, { language: 'tr' }] }),
+        JSON.stringify({ sent: new Date(issuedAt).toISOString(), infos }),
         JSON.stringify(factsOf(band, decision, status, expiresAt)),
         alert.told.flat(),
         alert.lane ?? 'immediate',
@@ -115,6 +122,7 @@ export async function issue({ platform }: World, alert: Issue): Promise<void> {
       ],
     );
     if (alert.fanOut) await addJobs(client, 'fan-out', [{ alertId: alert.id }]);
+    await meetNewcomers(client, [alert.id]);
   });
 }
 

@@ -88,6 +88,21 @@ describe('who subscribes inside an active alert', () => {
     expect(heard(person)).toEqual(['second']);
   });
 
+  it('hears nothing of a band that is over, and the worst that still stands', async () => {
+    const told = rangesOf(inside);
+    await say({ id: 'worst', band: 'Extreme', decisionId: 'd1', told });
+    await say({ id: 'severe', band: 'Severe', decisionId: 'd1', told });
+    await say({ id: 'mild', band: 'Moderate', decisionId: 'd1', told });
+    const over = { msgType: 'Update', told } as const;
+    await say({ id: 'worst-over', band: 'Extreme', decision: 'downgraded', responseTypes: ['None'], ...over });
+    await say({ id: 'other', thread: 't2', told });
+    await say({ id: 'other-over', thread: 't2', decision: 'all-clear', responseTypes: ['AllClear'], ...over });
+    const person = service.subscribe();
+    await join(person);
+    await stage.drain();
+    expect(heard(person)).toEqual(['severe']);
+  });
+
   it('is told once, however often it subscribes and whatever else runs', async () => {
     const person = service.subscribe();
     await say({ id: 'a1', told: rangesOf(inside), fanOut: true });
