@@ -5,8 +5,16 @@
  * An area is zone ∩ field, then has at most 500 positions per zone and about 2,000 per message. Simplifying only ever grows it, and
  * positions are rounded to the 6 decimals (0.1 m) that CAP prints, before the cells are counted: who is told is read off what is published.
  */
-import type { CapPolygon, CapPosition } from '../domain/cap.ts';
-import { type CellRange, cellsOf, coarsen, subtractRanges, unionRanges } from '../domain/cell-range.ts';
+import type { CapPolygon } from '../domain/cap.ts';
+import { simpleRings } from '../domain/cap-simple-ring.ts';
+import {
+  type CellRange,
+  cellsOf,
+  coarsen,
+  intersectRanges,
+  subtractRanges,
+  unionRanges,
+} from '../domain/cell-range.ts';
 import { coverPolygon } from '../domain/cover.ts';
 import { type Area, cellsToArea, intersect, isEmpty, simplify, union, withoutHoles } from '../domain/geo.ts';
 import { type Cell, cellAt, centreOf, homeResolution, outlineOf } from '../domain/lattice.ts';
@@ -50,8 +58,17 @@ export function publishArea(demands: readonly ZoneDemand[]): PublishedArea {
       polygons: ringsOf(zoneArea(demand), budget),
     }))
     .filter(({ polygons }) => polygons.length > 0);
-  return { zones, told: touched(zones.flatMap(({ polygons }) => polygons)) };
+  const told = touched(zones.flatMap(({ polygons }) => polygons));
+  const lost = subtractRanges(unionRanges(...some.map(({ ranges }) => ranges)), told);
+  return lost.length === 0 ? { zones, told } : publishArea(some.map((demand) => withOutlines(demand, lost)));
 }
+
+/** Where a zone reaches into a cell by less than what is printed, the cell is drawn whole: else it would seem new for ever. */
+const withOutlines = (demand: ZoneDemand, cells: readonly CellRange[]): ZoneDemand => {
+  const own = cellsToArea(cellsOf(intersectRanges(cells, demand.ranges)));
+  const rings = own.coordinates.map(([shell]): CapPolygon => (shell ?? []).map(([lon, lat]) => [lon!, lat!]));
+  return { ...demand, before: [...demand.before, ...rings] };
+};
 
 /** Exactly the res-8 cells that touch the rings. */
 export function touched(polygons: readonly CapPolygon[]): CellRange[] {
@@ -99,19 +116,8 @@ function drawnResolution(met: readonly CellRange[]): number {
   return resolution;
 }
 
-/** Closed rings without holes at the precision of print; slivers that rounding closes are gone. */
+/** Closed simple rings without holes at the precision of print. */
 function ringsOf(area: Area, budget: number): CapPolygon[] {
   if (isEmpty(area)) return [];
-  return withoutHoles(simplify(area, budget))
-    .map(({ coordinates }) => printed(coordinates[0] ?? []))
-    .filter((ring) => ring.length >= 4);
+  return withoutHoles(simplify(area, budget)).flatMap(({ coordinates }) => simpleRings(coordinates[0] ?? []));
 }
-
-function printed(ring: readonly (readonly number[])[]): CapPosition[] {
-  const rounded = ring.map(([lon, lat]): CapPosition => [atPrint(lon!), atPrint(lat!)]);
-  return rounded.filter((position, index) => index === 0 || !same(position, rounded[index - 1]!));
-}
-
-const atPrint = (degrees: number) => Number(degrees.toFixed(6));
-
-const same = (a: CapPosition, b: CapPosition) => a[0] === b[0] && a[1] === b[1];

@@ -51,7 +51,8 @@ export function demandsOf(verdicts: readonly Verdict[], rules: ReadonlyMap<strin
     return {
       band,
       demand: met.length > 0 ? demandOf(band, met) : null,
-      level: levelOf(known),
+      // A field that ends before the zones says no more than that every rule's level is unlikely there.
+      level: levelOf(known) || below([...rules.values()]),
       blind: known.some(({ state }) => state === 'cannot-see'),
       dwellMinutes: Math.max(...used.map(({ minimumDwellMinutes }) => minimumDwellMinutes)),
       rules: used,
@@ -90,6 +91,10 @@ function demandOf(band: Band, met: readonly MetRule[]): Demand {
     actions: actionsFor(band, level),
   };
 }
+
+/** The greatest whole level below all of the rules. */
+const below = (rules: readonly Rule[]): number =>
+  Math.max(1, Math.ceil(Math.min(...rules.map(({ level }) => level))) - 1);
 
 const levelOf = (verdicts: readonly Pick<Verdict, 'peak'>[]): number =>
   Math.round(Math.max(...verdicts.map(({ peak }) => peak)));

@@ -9,7 +9,7 @@ import { type StoredAlert, settleHeld } from '../platform/stores/alert-store.ts'
 import type { StoredDecision } from '../platform/stores/decision-store.ts';
 import { countReach } from '../platform/stores/reach-store.ts';
 import { partOf } from './bands.ts';
-import { type BandDecision, exceeds, isOver, makesMessage } from './decide.ts';
+import { type BandDecision, exceeds, isOver, kindOf, makesMessage } from './decide.ts';
 import { type DraftContext, draftAlert } from './draft.ts';
 import { holdOf } from './hold.ts';
 import { holdDraft, publish } from './publish.ts';
@@ -32,6 +32,9 @@ export async function carryOut(
   if (againAt !== null) await decideAgain(client, situation, decision, againAt);
   if (!makesMessage(decision)) {
     const alertId = held === 'keep' ? (waiting?.id ?? null) : null;
+    const isWaiting = reason === 'held-draft-stands' || reason === 'dropped-at-deadline';
+    const released = isWaiting ? await release(client, situation, decision, context) : null;
+    if (released) return [released];
     const withheld = kind === 'held' || reason === 'rejected-by-person' || reason === 'dropped-at-deadline';
     const unheld = withheld ? await speakUnheld(client, situation, decision, context) : null;
     return [
@@ -63,6 +66,27 @@ export async function carryOut(
 
 /** A Cancel whose chain has expired. */
 const nothingLeft = { kind: 'suppressed', reason: 'event-closed', alertId: null } as const;
+
+/**
+ * Says what waited, or waited in vain, when nothing holds it any more: a second agency reports, a person has looked at the report,
+ * the pause is over. Null while there is a reason to wait.
+ */
+async function release(
+  client: Client,
+  situation: Situation,
+  { band, changes }: BandDecision,
+  context: DraftContext,
+): Promise<Outcome | null> {
+  const kind = spokenKinds.find((spoken) => spoken === kindOf(changes)) ?? 'updated';
+  const last = lastSaid(situation, band);
+  const keepsArea = last !== null && !isOver(spokenOf(last)) && last.expiresAt > situation.now;
+  const draft = draftAlert(situation, { band, kind, msgType: 'Alert', keepsArea, cancelReason: null }, context);
+  if ((await holdFor(client, situation, draft, null)).hold) return null;
+  const waiting = heldOf(situation, band);
+  if (waiting) await settleHeld(client, waiting.id, 'dropped');
+  await publish(client, situation, draft, false);
+  return { kind, reason: 'hold-lifted', alertId: draft.id, decisionId: context.decisionId };
+}
 
 /** Says what the band's rules without approval ask for, if that is more than what was said and nothing else holds it. */
 async function speakUnheld(

@@ -5,7 +5,7 @@
  * higher level, a more severe band or a cell that has not been told (tests/alerts/decide.properties.test.ts).
  */
 import { type CellRange, subtractRanges } from '../domain/cell-range.ts';
-import { type DecisionKind, speaks } from '../domain/decision.ts';
+import { type DecisionKind, type SuppressReason, speaks } from '../domain/decision.ts';
 import type { HazardTraits } from '../domain/hazard.ts';
 import type { EventState } from '../domain/hazard-event.ts';
 import { type Band, rankOf } from '../domain/rule.ts';
@@ -60,6 +60,10 @@ const materialChanges = [
 ] as const satisfies readonly { change: string; kind: DecisionKind }[];
 type Change = (typeof materialChanges)[number]['change'];
 
+/** What the weightiest of some changes is called. */
+export const kindOf = (changes: readonly Change[]): DecisionKind =>
+  materialChanges.find(({ change }) => changes.includes(change))?.kind ?? 'updated';
+
 type Reason =
   | Change
   | 'no-longer-met'
@@ -71,11 +75,7 @@ type Reason =
   | 'expired'
   | 'over'
   | 'held-draft-stands'
-  | 'too-old'
-  | 'event-closed'
-  | 'rejected-by-person'
-  | 'dropped-at-deadline'
-  | 'dwell';
+  | SuppressReason;
 
 export interface BandDecision {
   readonly band: Band;

@@ -36,7 +36,8 @@ export function draftAlert(situation: Situation, intent: Intent, context: DraftC
   const area = areaFor(situation, intent, demand);
   const facts = factsFor(situation, intent, demand, area);
   const leadTimeS = demand && assessment ? demand.leadTimeS - (now - assessment.asOf) / 1000 : 0;
-  const urgency = urgencyOf(intent.kind, leadTimeS);
+  // An end asks for nothing, also where a band is over by a downgrade.
+  const urgency = demand ? urgencyOf(intent.kind, leadTimeS) : 'Past';
   const reviewed = event.reports[0]?.evaluationMode === 'manual';
   const id = randomUUID();
   const cap = composeCap({

@@ -66,15 +66,18 @@ export async function loadSituation(
   const zones = await zonesByIds(client, [...new Set(verdicts.map(({ zoneId }) => zoneId))]);
   const rules = new Map<string, Rule>(zones.flatMap((zone) => zone.rules.map((rule) => [rule.id, rule])));
   const decisions = await decisionsOf(client, eventId, agencyId);
-  const alerts = await alertsOfThreads(
+  const drafted = await alertsOfThreads(
     client,
     threads.map(({ id }) => id),
   );
+  const capStatus = statusOf(agency, drafted, now);
+  // What was said as a drill is no part of what is said in earnest, nor the other way round; a draft waits for its answer as it is.
+  const alerts = drafted.filter(({ state, cap }) => state !== 'issued' || cap.status === capStatus);
   const demands = demandsOf(verdicts, rules);
   return {
     now,
     event,
-    agency,
+    agency: { ...agency, capStatus },
     traits: hazardTraits[event.hazard],
     thread: threads.find((thread) => thread.eventId === eventId) ?? null,
     merged: threads.filter((thread) => thread.eventId !== eventId),
@@ -86,6 +89,16 @@ export async function loadSituation(
       decisions.flatMap((it) => (it.reason === 'dropped-at-deadline' && it.alertId ? [it.alertId] : [])),
     ),
   };
+}
+
+/** The agency's, but who was warned in earnest hears the end in earnest, although the agency has gone over to drills. */
+function statusOf({ capStatus }: Agency, alerts: readonly StoredAlert[], now: number): Agency['capStatus'] {
+  const actual = alerts.filter(({ state, cap }) => state === 'issued' && cap.status === 'Actual');
+  const stands = bands.some((band) => {
+    const last = actual.findLast((alert) => alert.band === band);
+    return last !== undefined && last.expiresAt > now && !isOver(spokenOf(last));
+  });
+  return stands ? 'Actual' : capStatus;
 }
 
 /**
@@ -136,8 +149,11 @@ export function lastSaid(situation: Situation, band: Band): StoredAlert | null {
 }
 
 /** The draft of a band that waits. */
-export const heldOf = ({ alerts, thread }: Situation, band: Band): StoredAlert | null =>
-  alerts.findLast((alert) => alert.band === band && alert.state === 'held' && alert.threadId === thread?.id) ?? null;
+export const heldOf = ({ alerts, thread, agency }: Situation, band: Band): StoredAlert | null =>
+  alerts.findLast(
+    ({ band: own, state, threadId, cap }) =>
+      own === band && state === 'held' && threadId === thread?.id && cap.status === agency.capStatus,
+  ) ?? null;
 
 /** What stands in each band, as the decision compares with it. */
 export const bandStates = (situation: Situation): BandState[] =>

@@ -69,9 +69,9 @@ export function composeMessage(
     why,
     say(push.facts),
     say(texts.hazards[facts.hazard].description.source),
-    texts.reviewedBy === null && texts.unreviewed.tag,
   ];
-  return { title: clip(joined([mark(facts, texts), say(push.titles[key])]), 60), body: fitted(parts, 240) };
+  const tag = texts.reviewedBy === null && texts.unreviewed.tag;
+  return { title: clip(joined([mark(facts, texts), say(push.titles[key])]), 60), body: fitted(parts, tag, 240) };
 }
 
 /** Who reviewed the language's texts; null where nobody did. */
@@ -142,12 +142,13 @@ function descriptionOf(facts: TextFacts, hazard: HazardTexts, say: Say): string[
   return [source, happened, expected, change, where, basis, valid].map(say);
 }
 
-/** Joins whole parts as long as they fit, so that no sentence is cut; the first is cut if it alone is too long. */
-function fitted(parts: readonly (string | false)[], limit: number): string {
+/** Joins whole parts as long as they fit beside the tag, so that no sentence is cut; the first is cut if it alone is too long. */
+function fitted(parts: readonly (string | false)[], tag: string | false, limit: number): string {
+  const room = tag ? limit - joined(['', tag]).length - 1 : limit;
   let text = '';
   for (const part of parts) {
     const longer = joined([text, part]);
-    if (longer.length <= limit || text === '') text = clip(longer, limit);
+    if (longer.length <= room || text === '') text = clip(longer, room);
   }
-  return text;
+  return joined([text, tag]);
 }

@@ -1,6 +1,6 @@
 /** An Atom feed (RFC 4287) of CAP messages; every text goes through one escape. */
 
-export interface AtomEntry {
+interface AtomEntry {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
@@ -16,7 +16,7 @@ interface AtomLink {
   readonly type: string;
 }
 
-export interface AtomFeed {
+interface AtomFeed {
   readonly id: string;
   readonly title: string;
   readonly updated: string;

@@ -13,8 +13,6 @@ const tags = {
   system: 'Health, metrics, feeds and languages.',
 } as const;
 
-export type Tag = keyof typeof tags;
-
 export async function registerDocs(api: Api, { publicUrl }: Platform): Promise<void> {
   await api.register(swagger, {
     openapi: {

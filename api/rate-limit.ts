@@ -8,7 +8,7 @@ import { TocsinError } from '../domain/error.ts';
 import type { Config } from '../platform/config.ts';
 import type { Api } from './route.ts';
 
-export const limitNames = ['read', 'write', 'subscribe', 'failures'] as const;
+const limitNames = ['read', 'write', 'subscribe', 'failures'] as const;
 export type LimitName = (typeof limitNames)[number];
 
 interface Policy {

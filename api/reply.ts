@@ -19,7 +19,7 @@ export function sendCacheable(request: FastifyRequest, reply: FastifyReply, answ
   reply
     .header('etag', etag)
     .header('cache-control', `public, max-age=${answer.maxAgeS}, stale-if-error=300`)
-    .header('vary', answer.vary ?? 'Accept-Encoding');
+    .header('vary', answer.vary ?? 'Accept');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   return reply.type(answer.type).send(Buffer.from(answer.body, 'utf8'));
 }

@@ -34,7 +34,7 @@ export interface StageFacts {
 }
 
 /** The part of a channel (alerts/channel.ts) that subscribing needs. */
-export interface AddressReader {
+interface AddressReader {
   readonly id: string;
   /** @throws TocsinError('invalid-parameter') that names every fault. */
   parseAddress(
@@ -69,7 +69,7 @@ export function answers(
   given: Readonly<Record<number, TSchema>>,
   problems: readonly (keyof typeof problemMeanings)[] = [],
 ): Record<number, unknown> {
-  const all = [...new Set([400, 429, 500, ...problems] as const)].sort();
+  const all = [...new Set([400, 429, 500, 503, ...problems] as const)].sort();
   const problemAnswers = all.map((status) => [
     status,
     {
@@ -77,7 +77,7 @@ export function answers(
       content: { [problemType]: { schema: Type.Ref('Problem#') } },
     },
   ]);
-  return { ...given, ...Object.fromEntries(problemAnswers) };
+  return { ...Object.fromEntries(problemAnswers), ...given };
 }
 
 /** An answer of another media type than JSON. */

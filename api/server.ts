@@ -6,7 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { TocsinError } from '../domain/error.ts';
 import type { Platform } from '../platform/platform.ts';
-import { authenticate, type Caller } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { registerDocs } from './docs.ts';
 import { ProblemSchema, problemOf, problemType } from './problem.ts';
 import { openLimits } from './rate-limit.ts';
@@ -94,8 +94,8 @@ async function watch(api: Api, { metrics, log }: Platform): Promise<void> {
 /** Limits and keys before a body is read; and no query that a route does not know. */
 async function guard(api: Api, platform: Platform): Promise<void> {
   const limits = await openLimits(api, platform.config);
-  // A fresh value per request: every guarded route sets it before its handler runs.
-  api.decorateRequest('caller', null as unknown as Caller);
+  // Every guarded route gets its own before its handler runs.
+  api.decorateRequest('caller');
   api.addHook('onRoute', (route) => {
     if (route.schema?.hide || !/^\/(v1\/|health$|metrics$)/.test(route.url)) return;
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };

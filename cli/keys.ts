@@ -1,6 +1,7 @@
 /** `tocsin keys`: makes the VAPID pair, the data key and API keys, and prints what may be known of them. */
 import { parseArgs } from 'node:util';
 import { TocsinError } from '../domain/error.ts';
+import { scopes } from '../domain/scope.ts';
 import { createApiKey } from '../platform/api-key.ts';
 import { type Config, loadConfig } from '../platform/config.ts';
 import { attachEmbeddedPostgres } from '../platform/embedded-postgres.ts';
@@ -56,6 +57,11 @@ async function api(words: readonly string[]): Promise<number> {
     process.stderr.write(
       values.agency ? '--expires must be an ISO 8601 moment, e.g. 2027-01-31T00:00:00Z\n' : `${usage}\n`,
     );
+    return 2;
+  }
+  const unknown = values.scope?.filter((scope) => scope !== '*' && !scopes.some((known) => known === scope)) ?? [];
+  if (unknown.length > 0) {
+    process.stderr.write(`--scope must be one of ${scopes.join(', ')} or *, not ${unknown.join(', ')}\n`);
     return 2;
   }
   const agency = values.agency;

@@ -27,7 +27,7 @@ export interface FeedServer {
   close(): Promise<void>;
 }
 
-export interface PlayOptions {
+interface PlayOptions {
   /** Hears of each version as it is published. */
   readonly onPublished?: (report: Report) => void;
   /** Awaited before each version once its time has come; the rest of the play is put off by as long as it takes. */

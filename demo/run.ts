@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** The last line of `npm run demo -- --json`. */
-export interface Summary extends Omit<Comparison, 'overtaken'> {
+interface Summary extends Omit<Comparison, 'overtaken'> {
   /** Versions of reports on record. */
   readonly reports: number;
   readonly events: number;

@@ -4,7 +4,7 @@
  */
 import { cellToBoundary, latLngToCell } from 'h3-js';
 
-export type Position = readonly [lon: number, lat: number];
+type Position = readonly [lon: number, lat: number];
 export type Ring = readonly Position[];
 
 interface Box {

@@ -12,8 +12,7 @@ import type { TextFacts } from './text-facts.ts';
  * - `rejected`: a person said no.
  * - `dropped`: nobody answered by the deadline and the written default is to stay silent, or a later draft replaced it.
  */
-export const alertStates = ['held', 'issued', 'rejected', 'dropped'] as const;
-export type AlertState = (typeof alertStates)[number];
+export type AlertState = 'held' | 'issued' | 'rejected' | 'dropped';
 
 export interface Alert {
   /** Ours, in the record; the CAP identifier is `cap.identifier`. */

@@ -47,7 +47,7 @@ export function selfCrossing(ring: CapPolygon): CapPosition | undefined {
 }
 
 /** Neighbouring sides share a corner rightly, but may not lie on each other. */
-function foldsBack(before: CapPosition, corner: CapPosition, after: CapPosition | undefined): boolean {
+export function foldsBack(before: CapPosition, corner: CapPosition, after: CapPosition | undefined): boolean {
   if (!after || orient(...before, ...corner, ...after) !== 0) return false;
   return (before[0] - corner[0]) * (after[0] - corner[0]) + (before[1] - corner[1]) * (after[1] - corner[1]) > 0;
 }

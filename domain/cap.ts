@@ -42,13 +42,13 @@ export const capSeverities = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown
 /** Surest first; Likely is p > 0.5, Possible p ≤ 0.5, Unlikely p ≈ 0. */
 export const capCertainties = ['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown'] as const;
 
-export type CapStatus = (typeof capStatuses)[number];
-export type CapMsgType = (typeof capMsgTypes)[number];
-export type CapScope = (typeof capScopes)[number];
-export type CapCategory = (typeof capCategories)[number];
+type CapStatus = (typeof capStatuses)[number];
+type CapMsgType = (typeof capMsgTypes)[number];
+type CapScope = (typeof capScopes)[number];
+type CapCategory = (typeof capCategories)[number];
 export type CapResponseType = (typeof capResponseTypes)[number];
 export type CapUrgency = (typeof capUrgencies)[number];
-export type CapSeverity = (typeof capSeverities)[number];
+type CapSeverity = (typeof capSeverities)[number];
 export type CapCertainty = (typeof capCertainties)[number];
 
 /** The namespace of the only version that is written; the older ones are read too. */

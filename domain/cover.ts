@@ -26,8 +26,8 @@ export { coverCircle } from './cover-circle.ts';
 
 /**
  * Every cell that touches the area, as canonical ranges of res-8 cells; at a coarser `resolution`, the descendants of
- * every cell of that resolution which touches. A cell closer than about 1 mm counts as touching, and so does one whose
- * side drawn straight in longitude and latitude, or as a great circle, touches (they differ near the poles).
+ * every cell of that resolution which touches, its sides drawn straight in longitude and latitude, as the area's are. Four
+ * radii from a pole or nearer one whose sides touch as great circles counts as well.
  * An area that crosses the antimeridian is cut there first; overlapping parts count once.
  */
 export function coverPolygon(area: Polygon | MultiPolygon, resolution: number = homeResolution): CellRange[] {
@@ -166,11 +166,14 @@ const bulge = (level: number, lat: number): number =>
 /** From this share on (four radii from a pole) a cell is judged by its straight sides and by its great circles, one by one. */
 const largeBulge = 0.04;
 
-/** The cell's outlines, a touch larger, in the plane: repeated on the other side where they reach ±180. */
+/**
+ * The cell's outlines in the plane: repeated on the other side where they reach ±180. They are larger by no more than h3's own
+ * rounding: published rings follow cells at a few centimetres, so a millimetre more would tell people whom no reader finds inside.
+ */
 function planarOutlines(cell: Cell, centre: LonLat, level: number): Position[][] {
   const outline = outlineOf(cell);
   const share = bulge(level, centre[1]);
-  const factor = 1 + 2e-6 + (share > largeBulge ? 0.002 : share);
+  const factor = share > largeBulge ? 1.002 : 1 + 1e-9;
   const outlines = share > largeBulge ? [outline, alongGreatCircles(outline)] : [outline];
   return outlines.flatMap((each) => {
     const ring = grown(each, centre, factor);

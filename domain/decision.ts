@@ -26,14 +26,7 @@ export const holdReasons = [
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Why nothing is said although a rule was met. */
-export const suppressReasons = [
-  'too-old',
-  'event-closed',
-  'rejected-by-person',
-  'dropped-at-deadline',
-  'dwell',
-] as const;
-export type SuppressReason = (typeof suppressReasons)[number];
+export type SuppressReason = 'too-old' | 'event-closed' | 'rejected-by-person' | 'dropped-at-deadline' | 'dwell';
 
 /** Decisions that make a message. */
 export const speaks = (kind: DecisionKind): boolean => kind !== 'unchanged' && kind !== 'suppressed';

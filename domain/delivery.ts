@@ -9,20 +9,6 @@
  * - `expired`: the alert expired before the channel accepted it.
  * - `superseded`: a newer message of the thread replaced it before it was sent.
  */
-export const deliveryStates = ['sending', 'delivered', 'retrying', 'gone', 'dropped', 'expired', 'superseded'] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export type DeliveryState = 'sending' | 'delivered' | 'retrying' | 'gone' | 'dropped' | 'expired' | 'superseded';
 
 export const isTerminal = (state: DeliveryState): boolean => state !== 'retrying' && state !== 'sending';
-
-export interface Delivery {
-  readonly alertId: string;
-  readonly threadId: string;
-  readonly subscriptionId: string;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  /** Accepted, or perhaps accepted when the answer was lost: who heard gets the updates and the end. */
-  readonly heard: boolean;
-  /** Why, for `retrying`, `gone` and `dropped`: the channel's word, no address in it. */
-  readonly reason: string | null;
-  readonly at: number;
-}

@@ -4,7 +4,7 @@
  */
 
 export const evaluationModes = ['automatic', 'manual'] as const;
-export type EvaluationMode = (typeof evaluationModes)[number];
+type EvaluationMode = (typeof evaluationModes)[number];
 
 /** `live` counts; `deleted` was withdrawn by its agency; `rejected` was judged not to be an event. */
 export const reportStatuses = ['live', 'deleted', 'rejected'] as const;

@@ -7,7 +7,7 @@ import type { CapAlert, CapArea, CapInfo, CapNamedValue } from './cap.ts';
 import { circlePolygon, cutAtAntimeridian } from './geo.ts';
 import { areaOf, polygonsOf, windRings } from './geo-antimeridian.ts';
 
-export interface AlertProperties {
+interface AlertProperties {
   readonly id: string;
   readonly sender: string;
   readonly sent: string;
@@ -123,10 +123,15 @@ const areaProperties = (areas: readonly CapArea[]) => ({
   geocode: grouped(areas.flatMap(({ geocodes }) => geocodes)),
 });
 
+/** What circlePolygon can draw; wider ones, a quarter of the earth, are drawn as this. */
+const widestCircleKm = 9_900;
+
 function geometryOf(areas: readonly CapArea[]): Polygon | MultiPolygon | null {
   const drawn = areas.flatMap(({ polygons, circles }): (Polygon | MultiPolygon)[] => [
     ...polygons.map((ring): Polygon => ({ type: 'Polygon', coordinates: [ring.map(([lon, lat]) => [lon, lat])] })),
-    ...circles.flatMap(({ lon, lat, radiusKm }) => (radiusKm > 0 ? [circlePolygon(lon, lat, radiusKm)] : [])),
+    ...circles.flatMap(({ lon, lat, radiusKm }) =>
+      radiusKm > 0 ? [circlePolygon(lon, lat, Math.min(radiusKm, widestCircleKm))] : [],
+    ),
   ]);
   const polygons = drawn.flatMap((area) => polygonsOf(windRings(cutAtAntimeridian(area))));
   return polygons.length > 0 ? areaOf(polygons) : null;

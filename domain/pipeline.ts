@@ -76,17 +76,6 @@ export interface RecipientKey {
   readonly subscriptionId: string;
 }
 
-export const queueNames = [
-  'associate',
-  'assess',
-  'decide',
-  'fan-out',
-  'greet',
-  'deliver-immediate',
-  'deliver-routine',
-  'notify',
-] as const satisfies readonly QueueName[];
-
 /** How a queue's jobs run. Every job is retried with exponential backoff and jitter until it succeeds or is past its deadline. */
 export interface QueuePolicy {
   /** Jobs of this queue running at once in one process. */

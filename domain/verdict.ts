@@ -3,8 +3,7 @@ import type { CellRange } from './cell-range.ts';
 import type { Band } from './rule.ts';
 
 /** `cannot-see` is never `not-met`: no fresh feed that the hazard requires covers the zone. */
-export const verdictStates = ['met', 'not-met', 'cannot-see'] as const;
-export type VerdictState = (typeof verdictStates)[number];
+export type VerdictState = 'met' | 'not-met' | 'cannot-see';
 
 export interface Verdict {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Whether this process can do its work: the record and the queue answer. Feeds and channels are added by whoever knows them. */
 import type { Platform } from './platform.ts';
 
-export type CheckState = 'ok' | 'unreachable';
+type CheckState = 'ok' | 'unreachable';
 
 export interface StoreHealth {
   readonly record: CheckState;

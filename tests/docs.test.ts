@@ -16,6 +16,8 @@ describe('documents', () => {
   it('list every setting with its unit and default', () => {
     const text = read('operations.md');
     for (const { env, unit, fallback } of describeSettings())
-      expect(text).toContain(`| \`${env}\` | ${unit} | ${fallback.replace(process.env['HOME'] ?? '~', '~')} |`);
+      expect(text).toContain(
+        `| \`${env}\` | ${unit.replaceAll('|', '\\|')} | ${fallback.replace(process.env['HOME'] ?? '~', '~')} |`,
+      );
   });
 });

@@ -6,19 +6,21 @@ export default {
   reviewedBy: null,
   marks: { Exercise: 'EXERCISE', Test: 'TEST' },
   markNotes: {
-    Exercise: 'This is an exercise. There is no danger.',
-    Test: 'This is a test. There is no danger: please disregard it.',
+    Exercise: 'This is an exercise. What it describes is not real.',
+    Test: 'This is a test. What it describes is not real: please disregard it.',
   },
   unreviewed: {
     sentence: 'Automatic text, not yet reviewed by a native speaker.',
     tag: 'Automatic text.',
   },
-  severities: { Minor: 'minor', Moderate: 'moderate', Severe: 'severe', Extreme: 'extreme' },
+  times: { long: '{day} {month} {year} at {time} local time ({zone})', short: '{time} ({zone})' },
   places: {
-    at: 'at {town}',
+    at: 'near {town}',
     near: '{distance, number, integer} km {direction} of {town}',
-    coordinates: 'at latitude {lat, number, ::.0}, longitude {lon, number, ::.0}',
+    coordinates:
+      'at latitude {lat, number, ::.0}° {northSouth, select, n {north} other {south}}, longitude {lon, number, ::.0}° {eastWest, select, e {east} other {west}}',
   },
+  towns: { 'Ulan Bator': 'Ulaanbaatar', Darhan: 'Darkhan' },
   directions: {
     n: 'north',
     ne: 'north-east',
@@ -30,6 +32,7 @@ export default {
     nw: 'north-west',
   },
   zoneList: '{zones}{more, plural, =0 {} one { and # more area} other { and # more areas}}',
+  noZones: 'not known',
   hazards: {
     earthquake: {
       event: 'Earthquake',
@@ -47,62 +50,64 @@ export default {
       ],
       impacts: [
         'Few people feel such shaking.',
-        'Windows and dishes rattle.',
-        'Nearly everyone feels it, and small objects may fall.',
-        'It frightens people, moves furniture and may cause slight damage.',
-        'It is hard to stand, and weak buildings may be damaged.',
-        'Weak buildings may partly collapse, and walls and chimneys may fall.',
-        'Many buildings may be heavily damaged or collapse.',
+        'Such shaking rattles windows and dishes.',
+        'Nearly everyone feels such shaking, and small objects may fall.',
+        'Such shaking frightens people, moves furniture and may cause slight damage.',
+        'In such shaking it is hard to stand, and weak buildings may be damaged.',
+        'In such shaking weak buildings may partly collapse, and walls and chimneys may fall.',
+        'In such shaking many buildings may be heavily damaged or collapse.',
       ],
       headlines: {
-        first: 'Earthquake warning: {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
-        escalated: 'Earthquake warning raised: {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
+        first: 'Earthquake warning: up to {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
+        escalated: 'Earthquake warning raised: up to {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
         'area-extended':
-          'Earthquake warning for more places: {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
-        updated: 'Earthquake warning updated: {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
-        downgraded: 'Earthquake warning lowered: {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
-        'all-clear': 'Earthquake warning over. Magnitude {magnitude, number, ::.0}, {place}',
-        cancelled: 'Earthquake warning cancelled: it was sent by mistake',
+          'Earthquake warning for more places: up to {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
+        updated: 'Earthquake warning updated: up to {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
+        downgraded: 'Earthquake warning lowered: up to {shaking} shaking. Magnitude {magnitude, number, ::.0}, {place}',
+        'all-clear': 'Earthquake warning over. It was for magnitude {magnitude, number, ::.0}, {place}',
+        cancelled: 'Earthquake warning cancelled. It was for magnitude {magnitude, number, ::.0}, {place}',
       },
       act: 'Protect yourself.',
       description: {
-        source: '{agency}.',
+        source: 'From: {agency}.',
         happened:
-          'An earthquake of magnitude {magnitude, number, ::.0} happened {place} on {when}{hasDepth, select, yes {, {depth, number, integer} km deep} other {}}.',
+          'An earthquake of magnitude {magnitude, number, ::.0} happened {place}, on {when}{hasDepth, select, yes {, at a depth of {depth, number, integer} km} other {}}.',
         expected:
-          'In the warned area the shaking is estimated as up to {shaking} (intensity {level, number, integer} of 12). {impact}',
-        where: 'Warned area: {zones}.',
+          'Strongest shaking estimated in the warned area: {shaking} (intensity {level, number, integer} of 12). {impact}',
+        where: '{ended, select, yes {Area of that warning} other {Warned area}}: {zones}.',
         basis:
-          'This is based on {reports, plural, one {the report of # agency} other {the reports of # agencies}}; first estimates may change.',
+          'Magnitude and place: {reports, plural, =0 {earlier reports} one {report of # seismic agency} other {reports of # seismic agencies}}. Strength of shaking: computer estimate. Both may change.',
         valid: 'This message is valid until {until}.',
       },
       changes: {
         first: '',
         escalated: 'What changed: the danger is greater than we said before.',
         'area-extended': 'What changed: more places are warned.',
-        updated: 'What changed: newer reports of the same earthquake.',
+        updated: 'What changed: there are newer reports of the same earthquake.',
         downgraded: 'What changed: the shaking is estimated to be weaker than we said before.',
-        'all-clear': 'What changed: the danger that we warned of is over.',
-        cancelled: 'Our earlier warning of this earthquake was a mistake. Please disregard it.',
+        'all-clear': 'What changed: the danger that we warned of has passed. Aftershocks remain possible.',
+        cancelled:
+          'We withdraw our warning of an earthquake of magnitude {magnitude, number, ::.0}, {place}, {when}. Please disregard it.',
       },
       cancelReasons: {
-        sources: 'Reason: the seismological agencies have withdrawn their reports.',
+        sources: 'Reason: the agencies have withdrawn their reports.',
         person: 'Reason given by the duty officer: {words}',
       },
       instructions: {
         strong:
-          'Before and while the ground shakes: drop, cover and hold on. Stay away from windows and from what may fall. Outdoors, stay clear of buildings. When the shaking has stopped: expect aftershocks, leave damaged buildings, do not use lifts, close the gas if you smell it, help the injured. By the sea, go to high ground at once without waiting for a tsunami warning.',
-        mild: 'If you feel shaking: drop, cover and hold on, away from windows. Afterwards: expect aftershocks, check your home for damage, and follow your local authorities.',
+          'Before and while the ground shakes: drop, cover and hold on. In bed: stay there and cover your head with a pillow. Stay away from windows and from what may fall. Outdoors: stay clear of buildings. When the shaking has stopped: leave damaged buildings, do not use lifts, help the injured, expect aftershocks. If you smell gas: light nothing, touch no switch and go out. By the sea, if the shaking was strong or long: go to high ground at once, without waiting for a tsunami warning. To learn more: radio, television and your local authorities.',
+        mild: 'If you feel shaking: drop, cover and hold on, away from windows. When it has stopped: check your home for damage and expect aftershocks. To learn more: radio, television and your local authorities.',
         lowered:
-          'Aftershocks remain possible: if you feel shaking, drop, cover and hold on. Stay out of damaged buildings.',
-        over: 'Follow your local authorities. Stay out of damaged buildings.',
-        cancelled: 'There is nothing that you need to do.',
+          'Aftershocks remain possible. If you feel shaking: drop, cover and hold on. Stay out of damaged buildings. To learn more: radio, television and your local authorities.',
+        over: 'Stay out of damaged buildings. If you feel shaking: drop, cover and hold on. To learn more: radio, television and your local authorities.',
+        cancelled:
+          'You need do nothing because of that warning. If you feel shaking: drop, cover and hold on. To learn more: radio, television and your local authorities.',
       },
       push: {
         titles: {
           'ahead-strong': 'Drop, cover, hold on! Earthquake',
-          'ahead-mild': 'Earthquake: {shaking} shaking coming',
-          'passed-strong': 'Earthquake: what to do now',
+          'ahead-mild': 'Earthquake: shaking may reach you',
+          'passed-strong': 'Protect yourself! Earthquake',
           'passed-mild': 'Earthquake of magnitude {magnitude, number, ::.0}',
           'unknown-strong': 'Protect yourself! Earthquake',
           'unknown-mild': 'Earthquake of magnitude {magnitude, number, ::.0}',
@@ -111,20 +116,22 @@ export default {
           cancelled: 'Earthquake warning cancelled',
         },
         actions: {
-          'ahead-strong': 'Shaking may reach you within seconds. Get under a table, away from windows, and hold on.',
+          'ahead-strong':
+            'Get under a table and hold on. In bed: pillow over your head. Shaking may reach you at any moment.',
           'ahead-mild': 'Stay away from windows. If you feel shaking: drop, cover, hold on.',
           'passed-strong':
-            'Expect aftershocks. Leave damaged buildings. Smell gas? Close it. By the sea: go to high ground.',
+            'Still shaking? Drop, cover, hold on. Then leave damaged buildings. Expect aftershocks. By the sea: go to high ground.',
           'passed-mild': 'Aftershocks are possible. Check your home for damage.',
           'unknown-strong':
-            'If it shakes: drop, cover, hold on. Then leave damaged buildings; by the sea go to high ground.',
+            'If it shakes: drop, cover, hold on. Then leave damaged buildings. By the sea: go to high ground.',
           'unknown-mild': 'If you feel shaking: drop, cover, hold on. Aftershocks are possible.',
           lowered: 'The shaking is estimated to be weaker than we said. Aftershocks remain possible.',
-          over: 'The danger that we warned of is over.',
-          cancelled: 'Our earlier warning was a mistake. Please disregard it.',
+          over: 'The danger that we warned of has passed. Aftershocks remain possible.',
+          cancelled: 'Please disregard our earlier warning.',
         },
-        changes: { escalated: 'Danger raised.', 'area-extended': 'More places warned.', updated: 'Update.' },
-        facts: 'Magnitude {magnitude, number, ::.0}, {place}, {when}.',
+        changes: { escalated: 'Warning raised.', 'area-extended': 'More places warned.', updated: 'Update.' },
+        facts:
+          '{ended, select, yes {The warning was for: magnitude} other {Magnitude}} {magnitude, number, ::.0}, {place}, {when}.',
       },
     },
   },

@@ -56,9 +56,12 @@ const AuditPage = Type.Object({
 });
 const security = [{ agencyKey: [] }];
 
-export default ((api, { platform }) => {
-  const { pool } = platform;
+export default ((api, context) => {
+  for (const add of [listRoute, ownRoute, changeRoute, pauseRoute, auditRoute]) add(api, context);
+}) satisfies Routes;
 
+const listRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/agencies',
     {
@@ -70,7 +73,10 @@ export default ((api, { platform }) => {
     },
     async () => ({ agencies: (await listAgencies(pool)).map(publicPart) }),
   );
+};
 
+const ownRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/agency',
     {
@@ -84,7 +90,9 @@ export default ((api, { platform }) => {
     },
     async ({ caller }) => own(pool, caller.agencyId),
   );
+};
 
+const changeRoute: Routes = (api, { platform }) => {
   api.put(
     '/v1/agency',
     {
@@ -108,7 +116,9 @@ export default ((api, { platform }) => {
       });
     },
   );
+};
 
+const pauseRoute: Routes = (api, { platform }) => {
   api.post(
     '/v1/agency/pause',
     {
@@ -129,7 +139,10 @@ export default ((api, { platform }) => {
         return { answer: { paused, next: nextWords[`${paused}`] }, done: before.paused === paused ? null : done };
       }),
   );
+};
 
+const auditRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/audit',
     {
@@ -153,7 +166,7 @@ export default ((api, { platform }) => {
       });
     },
   );
-}) satisfies Routes;
+};
 
 const nextWords = {
   true: 'From now on every alert is held for a person; what is issued stays in force.',

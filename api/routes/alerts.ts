@@ -4,6 +4,7 @@ import { capSeverities } from '../../domain/cap.ts';
 import { TocsinError } from '../../domain/error.ts';
 import { hazards } from '../../domain/hazard.ts';
 import { cellAt } from '../../domain/lattice.ts';
+import type { Queryable } from '../../platform/postgres.ts';
 import { alertToFeature, published } from '../alert-feature.ts';
 import { AlertFeatureSchema } from '../alert-schema.ts';
 import { bestType, LanguageTag, wantedLanguages } from '../negotiate.ts';
@@ -66,9 +67,12 @@ const ListQuery = Type.Object(
 
 const AlertQuery = Type.Object({ language: Type.Optional(LanguageTag) }, closed);
 
-export default ((api, { platform }) => {
-  const { pool, clock, publicUrl } = platform;
+export default ((api, context) => {
+  for (const add of [listRoute, oneRoute, capRoute]) add(api, context);
+}) satisfies Routes;
 
+const listRoute: Routes = (api, { platform }) => {
+  const { pool, clock, publicUrl } = platform;
   api.get(
     '/v1/alerts',
     {
@@ -110,7 +114,10 @@ export default ((api, { platform }) => {
       return sendGeoJson(request, reply, collection, { vary: 'Accept-Language' });
     },
   );
+};
 
+const oneRoute: Routes = (api, { platform }) => {
+  const { pool, publicUrl } = platform;
   api.get(
     '/v1/alerts/:id',
     {
@@ -132,7 +139,7 @@ export default ((api, { platform }) => {
       },
     },
     async (request, reply) => {
-      const alert = await alertNamed(request.params.id);
+      const alert = await alertNamed(pool, request.params.id);
       const type = bestType(request.headers.accept, [geoJsonType, 'application/json', capType]);
       const vary = 'Accept, Accept-Language';
       if (type === capType)
@@ -141,7 +148,10 @@ export default ((api, { platform }) => {
       return sendGeoJson(request, reply, feature, { maxAgeS: 30, vary });
     },
   );
+};
 
+const capRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/alerts/:id/cap',
     {
@@ -153,17 +163,11 @@ export default ((api, { platform }) => {
       },
     },
     async (request, reply) => {
-      const { capXml } = await alertNamed(request.params.id);
+      const { capXml } = await alertNamed(pool, request.params.id);
       return sendCacheable(request, reply, { type: capType, body: capXml, maxAgeS: 30 });
     },
   );
-
-  async function alertNamed(name: string) {
-    const alert = await publishedAlert(pool, name);
-    if (!alert) throw new TocsinError('not-found', `There is no published alert '${name}'.`);
-    return alert;
-  }
-}) satisfies Routes;
+};
 
 const readStatuses = (text = 'actual'): string[] =>
   text
@@ -174,4 +178,10 @@ const readStatuses = (text = 'actual'): string[] =>
 function nextUrl(publicUrl: string, query: Readonly<Record<string, unknown>>, cursor: string): string {
   const words = Object.entries({ ...query, cursor }).map(([name, value]): [string, string] => [name, String(value)]);
   return `${publicUrl}/v1/alerts?${new URLSearchParams(words)}`;
+}
+
+async function alertNamed(db: Queryable, name: string) {
+  const alert = await publishedAlert(db, name);
+  if (!alert) throw new TocsinError('not-found', `There is no published alert '${name}'.`);
+  return alert;
 }

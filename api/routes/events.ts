@@ -1,22 +1,17 @@
 /** Hazard events: the list, everything on record of one, its timeline, and the fields that were forecast for it. */
 import { Type } from 'typebox';
 import { TocsinError } from '../../domain/error.ts';
-import { hazards } from '../../domain/hazard.ts';
-import { eventStates } from '../../domain/hazard-event.ts';
+import type { Queryable } from '../../platform/postgres.ts';
 import { assessmentById } from '../../platform/stores/assessment-store.ts';
 import { decisionsOf, type StoredDecision } from '../../platform/stores/decision-store.ts';
 import { alertToFeature, published } from '../alert-feature.ts';
-import { AlertFeatureSchema } from '../alert-schema.ts';
+import { Bands, EventFeature, EventRecord, EventsQuery, Timeline } from '../event-schema.ts';
 import { medianBands, probabilityBands } from '../field-geojson.ts';
 import { LanguageTag, wantedLanguages } from '../negotiate.ts';
 import {
-  Bbox,
-  Cursor,
   closed,
   IdParams,
-  Instant,
   idPattern,
-  Limit,
   readBbox,
   readCursor,
   readInstant,
@@ -38,82 +33,19 @@ import {
 import { listPublished } from '../queries/published-alerts.ts';
 import { geoJsonType, sendCacheable, sendGeoJson } from '../reply.ts';
 import { answers, media, type Routes } from '../route.ts';
-import { CollectionOf, FeatureOf, Geometry, Nullable, PointGeometry } from '../schemas.ts';
-import { stepKinds, timelineOf } from '../timeline.ts';
+import { CollectionOf } from '../schemas.ts';
+import { timelineOf } from '../timeline.ts';
 
-const Ms = (description: string) => Type.Number({ description: `${description} Unix milliseconds.` });
-const EventProperties = Type.Object({
-  id: Type.String(),
-  hazard: Type.Enum(hazards),
-  state: Type.Enum(eventStates, { description: '`withdrawn`: the last report was deleted or rejected.' }),
-  revision: Type.Integer(),
-  mergedInto: Nullable(Type.String({ description: 'The event that goes on with its reports.' })),
-  magnitude: Nullable(Type.Number()),
-  magnitudeType: Nullable(Type.String()),
-  depthKm: Nullable(Type.Number({ description: 'Positive down, km.' })),
-  place: Nullable(Type.String()),
-  originAt: Ms('Origin time of the preferred report.'),
-  firstSeenAt: Ms('When its first report reached us.'),
-  updatedAt: Ms('Last change.'),
-  evaluationMode: Nullable(Type.String()),
-  reportCount: Type.Integer({ description: 'Reports that stand.' }),
-  sources: Type.Array(Type.String(), { description: 'Agencies whose reports stand.' }),
-});
-const EventFeature = FeatureOf(Nullable(PointGeometry), EventProperties, 'An event at its preferred epicentre.');
-const EventsQuery = Type.Object(
-  {
-    hazard: Type.Optional(Type.Enum(hazards, { description: 'What happened.' })),
-    since: Type.Optional(Instant('Happened at or after.')),
-    until: Type.Optional(Instant('Happened before.')),
-    bbox: Type.Optional(Bbox),
-    minimumMagnitude: Type.Optional(Type.Number({ minimum: -5, maximum: 12, description: 'Preferred magnitude.' })),
-    limit: Limit,
-    cursor: Type.Optional(Cursor),
-  },
-  closed,
-);
-const Things = (description: string) => Type.Array(Type.Record(Type.String(), Type.Unknown()), { description });
-const EventRecord = Type.Object({
-  event: EventFeature,
-  reports: Things('Every version of every report, as it reached us.'),
-  assessments: Things('Every forecast, without its field: GET /v1/assessments/{id}/field.'),
-  verdicts: Things('The last verdict of each rule, with its explanation.'),
-  decisions: Things('Every decision, the silent ones too, with its named reason.'),
-  threads: Things('One per agency that spoke or decided.'),
-  alerts: Type.Array(AlertFeatureSchema),
-});
-const Timeline = Type.Array(
-  Type.Object({
-    at: Ms('When.'),
-    kind: Type.Enum(stepKinds),
-    text: Type.String(),
-    reason: Type.Optional(Type.String()),
-    id: Type.String({ description: 'Of what the step is about.' }),
-    agencyId: Type.Optional(Type.String()),
-    severity: Type.Optional(Type.String()),
-    because: Type.Optional(Type.Array(Type.String())),
-  }),
-);
-const Bands = CollectionOf(
-  FeatureOf(
-    Geometry,
-    Type.Object({
-      from: Type.Number({ description: 'Least value of the band: the quantity’s unit (MMI), or a probability.' }),
-      label: Type.String(),
-      cells: Type.Integer(),
-    }),
-    'Cells of one band, dissolved.',
-  ),
-  'Bands that do not overlap.',
-);
 const everyStatus = ['Actual', 'Exercise', 'Test'];
 /** Weaker shaking is felt by few and fills the map: MMI III. */
 const leastMedian = 3;
 
-export default ((api, { platform }) => {
-  const { pool, publicUrl } = platform;
-  const fields = keepLast<string, string>(64);
+export default ((api, context) => {
+  for (const add of [listRoute, oneRoute, timelineRoute, fieldRoute]) add(api, context);
+}) satisfies Routes;
 
+const listRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/events',
     {
@@ -146,7 +78,10 @@ export default ((api, { platform }) => {
       });
     },
   );
+};
 
+const oneRoute: Routes = (api, { platform }) => {
+  const { pool, publicUrl } = platform;
   api.get(
     '/v1/events/:id',
     {
@@ -160,7 +95,7 @@ export default ((api, { platform }) => {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const event = await eventNamed(id);
+      const event = await eventNamed(pool, id);
       const [versions, assessments, verdicts, decisions, threads, page] = await Promise.all([
         eventVersions(pool, id),
         eventAssessments(pool, id),
@@ -191,7 +126,10 @@ export default ((api, { platform }) => {
       });
     },
   );
+};
 
+const timelineRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/events/:id/timeline',
     {
@@ -205,7 +143,7 @@ export default ((api, { platform }) => {
     },
     async (request, reply) => {
       const { id } = request.params;
-      await eventNamed(id);
+      await eventNamed(pool, id);
       const [versions, assessments, verdicts, decisions, acts, alerts] = await Promise.all([
         eventVersions(pool, id),
         eventAssessments(pool, id),
@@ -222,7 +160,11 @@ export default ((api, { platform }) => {
       });
     },
   );
+};
 
+const fieldRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
+  const fields = keepLast<string, string>(64);
   api.get(
     '/v1/assessments/:id/field',
     {
@@ -246,27 +188,11 @@ export default ((api, { platform }) => {
     async (request, reply) => {
       const { level } = request.query;
       const key = `${request.params.id} ${level ?? ''}`;
-      const body = fields.get(key) ?? fields.put(key, JSON.stringify(await fieldOf(request.params.id, level)));
+      const body = fields.get(key) ?? fields.put(key, JSON.stringify(await fieldOf(pool, request.params.id, level)));
       return sendCacheable(request, reply, { type: `${geoJsonType}; charset=utf-8`, body, maxAgeS: 86_400 });
     },
   );
-
-  async function eventNamed(id: string): Promise<EventRow> {
-    const event = await eventRow(pool, id);
-    if (!event) throw new TocsinError('not-found', `There is no event '${id}'.`);
-    return event;
-  }
-
-  async function fieldOf(id: string, level: number | undefined) {
-    const assessment = await assessmentById(pool, id);
-    if (!assessment) throw new TocsinError('not-found', `There is no assessment '${id}'.`);
-    const { field } = assessment;
-    if (level === undefined) return medianBands(field, leastMedian);
-    const bands = probabilityBands(field, level);
-    if (!bands) throw refused('level', `must be one of ${field.levels.join(', ')} for this field`);
-    return bands;
-  }
-}) satisfies Routes;
+};
 
 function eventFeature({ report, ...row }: EventRow) {
   return {
@@ -319,4 +245,20 @@ function keepLast<K, V>(most: number) {
       return value;
     },
   };
+}
+
+async function eventNamed(db: Queryable, id: string): Promise<EventRow> {
+  const event = await eventRow(db, id);
+  if (!event) throw new TocsinError('not-found', `There is no event '${id}'.`);
+  return event;
+}
+
+async function fieldOf(db: Queryable, id: string, level: number | undefined) {
+  const assessment = await assessmentById(db, id);
+  if (!assessment) throw new TocsinError('not-found', `There is no assessment '${id}'.`);
+  const { field } = assessment;
+  if (level === undefined) return medianBands(field, leastMedian);
+  const bands = probabilityBands(field, level);
+  if (!bands) throw refused('level', `must be one of ${field.levels.join(', ')} for this field`);
+  return bands;
 }

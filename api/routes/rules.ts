@@ -14,7 +14,11 @@ const security = [{ agencyKey: [] }];
 const config = { scope: 'zones', limit: 'write' } as const;
 const mostRules = 50;
 
-export default ((api, { platform }) => {
+export default ((api, context) => {
+  for (const add of [addRoute, changeRoute, removeRoute]) add(api, context);
+}) satisfies Routes;
+
+const addRoute: Routes = (api, { platform }) => {
   api.post(
     '/v1/zones/:id/rules',
     {
@@ -43,7 +47,9 @@ export default ((api, { platform }) => {
       return reply.code(201).header('location', `/v1/zones/${params.id}`).send(rule);
     },
   );
+};
 
+const changeRoute: Routes = (api, { platform }) => {
   api.put(
     '/v1/zones/:id/rules/:ruleId',
     {
@@ -69,7 +75,9 @@ export default ((api, { platform }) => {
       });
     },
   );
+};
 
+const removeRoute: Routes = (api, { platform }) => {
   api.delete(
     '/v1/zones/:id/rules/:ruleId',
     {
@@ -96,6 +104,6 @@ export default ((api, { platform }) => {
       return reply.code(204).send();
     },
   );
-}) satisfies Routes;
+};
 
 const unknownRule = (id: string) => new TocsinError('not-found', `There is no rule '${id}' on this zone.`);

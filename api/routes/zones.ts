@@ -5,11 +5,10 @@ import { touchesBbox } from '../../domain/bbox.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { countCells } from '../../domain/cell-range.ts';
 import { TocsinError } from '../../domain/error.ts';
-import { bands, type Rule } from '../../domain/rule.ts';
+import type { Rule } from '../../domain/rule.ts';
 import type { Zone } from '../../domain/zone.ts';
 import type { Queryable } from '../../platform/postgres.ts';
 import { agencyById } from '../../platform/stores/agency-store.ts';
-import { listFeedStatus } from '../../platform/stores/feed-status-store.ts';
 import {
   deleteRule,
   deleteZone,
@@ -21,53 +20,25 @@ import {
 } from '../../platform/stores/zone-store.ts';
 import { audited } from '../audited.ts';
 import { Bbox, closed, Id, IdParams, readBbox } from '../parameters.ts';
-import { listDangers } from '../queries/dangers.ts';
 import { geoJsonType, sendGeoJson } from '../reply.ts';
 import { answers, media, type Routes } from '../route.ts';
-import { ownZone, RuleAnswer } from '../rule-answer.ts';
-import { CollectionOf, FeatureOf, Geometry, Names } from '../schemas.ts';
+import { ownZone } from '../rule-answer.ts';
+import { CollectionOf } from '../schemas.ts';
+import { FullZoneFeature, fullZoneFeature, ZoneFeature, zoneFeatures } from '../zone-feature.ts';
 import { readRule, readZone, ZoneInput } from '../zone-input.ts';
-import { zoneHazards, zoneStates } from '../zone-state.ts';
 
 /** Enough for every district of a large country. */
 const mostZones = 5_000;
 
-const zoneMembers = {
-  id: Type.String(),
-  agencyId: Type.String(),
-  name: Names,
-  geocodes: Type.Record(Type.String(), Type.String()),
-  ruleCount: Type.Integer(),
-  hazards: Type.Record(
-    Type.String(),
-    Type.Object({
-      state: Type.Enum(zoneStates, { description: '`cannot-see` is not `clear`: no fresh feed covers the zone.' }),
-      severity: Type.Optional(Type.Enum(bands)),
-      because: Type.Array(Type.String()),
-    }),
-  ),
-};
-const ZoneFeature = FeatureOf(Geometry, Type.Object(zoneMembers), 'A zone and how each hazard stands in it.');
-const FullZoneFeature = FeatureOf(
-  Geometry,
-  Type.Object({
-    ...zoneMembers,
-    cellCount: Type.Integer({ description: 'Cells of about 0.7 km² that the zone touches.' }),
-    rules: Type.Array(RuleAnswer),
-    repairs: Type.Optional(
-      Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }), {
-        description: 'What was mended in the area as sent.',
-      }),
-    ),
-  }),
-  'A zone with its rules.',
-);
 const ZonesQuery = Type.Object({ agency: Type.Optional(Id('the agency')), bbox: Type.Optional(Bbox) }, closed);
 const security = [{ agencyKey: [] }];
 
-export default ((api, { platform }) => {
-  const { pool, clock } = platform;
+export default ((api, context) => {
+  for (const add of [listRoute, oneRoute, makeRoute, changeRoute, removeRoute]) add(api, context);
+}) satisfies Routes;
 
+const listRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/zones',
     {
@@ -85,11 +56,14 @@ export default ((api, { platform }) => {
       const seen = zones.filter((zone) => !bbox || touchesBbox(zone.area, bbox));
       return sendGeoJson(request, reply, {
         type: 'FeatureCollection',
-        features: await featuresOf(seen),
+        features: await zoneFeatures(platform, seen),
       });
     },
   );
+};
 
+const oneRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.get(
     '/v1/zones/:id',
     {
@@ -103,10 +77,13 @@ export default ((api, { platform }) => {
     async (request, reply) => {
       const zone = await zoneById(pool, request.params.id);
       if (!zone) throw new TocsinError('not-found', `There is no zone '${request.params.id}'.`);
-      return sendGeoJson(request, reply, await fullFeature(zone));
+      return sendGeoJson(request, reply, await fullZoneFeature(platform, zone));
     },
   );
+};
 
+const makeRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.post(
     '/v1/zones',
     {
@@ -138,15 +115,13 @@ export default ((api, { platform }) => {
         .code(201)
         .header('location', `/v1/zones/${zone.id}`)
         .type(geoJsonType)
-        .send(
-          await fullFeature(
-            zone,
-            repairs.map(({ path, message }) => ({ pointer: `/area${path}`, detail: message })),
-          ),
-        );
+        .send(await fullZoneFeature(platform, zone, repairs));
     },
   );
+};
 
+const changeRoute: Routes = (api, { platform }) => {
+  const { pool } = platform;
   api.put(
     '/v1/zones/:id',
     {
@@ -173,15 +148,12 @@ export default ((api, { platform }) => {
         const detail = { before: summaryOf(before), after: summaryOf(after) };
         return { answer: after, done: { action: 'zone.update', object: before.id, detail } };
       });
-      return reply.type(geoJsonType).send(
-        await fullFeature(
-          zone,
-          repairs.map(({ path, message }) => ({ pointer: `/area${path}`, detail: message })),
-        ),
-      );
+      return reply.type(geoJsonType).send(await fullZoneFeature(platform, zone, repairs));
     },
   );
+};
 
+const removeRoute: Routes = (api, { platform }) => {
   api.delete(
     '/v1/zones/:id',
     {
@@ -207,38 +179,7 @@ export default ((api, { platform }) => {
       return reply.code(204).send();
     },
   );
-
-  async function featuresOf(zones: readonly Zone[]) {
-    const now = clock.now();
-    const [dangers, feeds] = await Promise.all([listDangers(pool, now), listFeedStatus(pool)]);
-    return zones.map((zone) => ({
-      type: 'Feature' as const,
-      id: zone.id,
-      geometry: zone.area,
-      properties: {
-        id: zone.id,
-        agencyId: zone.agencyId,
-        name: zone.name,
-        geocodes: zone.geocodes,
-        ruleCount: zone.rules.length,
-        hazards: zoneHazards(zone, dangers, feeds, now),
-      },
-    }));
-  }
-
-  async function fullFeature(zone: Zone, repairs: readonly { pointer: string; detail: string }[] = []) {
-    const [feature] = await featuresOf([zone]);
-    return {
-      ...feature,
-      properties: {
-        ...feature?.properties,
-        cellCount: countCells(zone.ranges),
-        rules: zone.rules,
-        ...(repairs.length > 0 && { repairs }),
-      },
-    };
-  }
-}) satisfies Routes;
+};
 
 async function firstLanguage(db: Queryable, agencyId: string) {
   return (await agencyById(db, agencyId))?.languages[0] ?? 'en';

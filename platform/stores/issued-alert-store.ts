@@ -82,13 +82,14 @@ export async function readInForceAt(db: Queryable, cell: Cell, now: number): Pro
   return rows.map(alertOf);
 }
 
-/** Whether anything issued and unexpired covers a cell: a quick look that may say yes of what is over, never no of what is in force. */
-export async function mayBeInForceAt(db: Queryable, cell: Cell): Promise<boolean> {
-  const { rows } = await db.query<{ any: boolean }>(
-    `SELECT EXISTS (SELECT FROM alerts a WHERE a.state = 'issued' AND a.expires_at > now() AND ${covers('$1')}) AS any`,
-    [cell],
+/** Those of the cells that anything issued and unexpired covers: a quick look that may name one where all is over, never leaves one out. */
+export async function cellsPerhapsInForce(db: Queryable, cells: readonly Cell[]): Promise<ReadonlySet<Cell>> {
+  const { rows } = await db.query<{ cell: Cell }>(
+    `SELECT cell FROM unnest($1::bigint[]) AS cell
+     WHERE EXISTS (SELECT FROM alerts a WHERE a.state = 'issued' AND a.expires_at > now() AND ${covers('cell')})`,
+    [cells],
   );
-  return rows[0]?.any === true;
+  return new Set(rows.map(({ cell }) => cell));
 }
 
 /**

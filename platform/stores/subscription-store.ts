@@ -9,7 +9,7 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { addJobs } from '../jobs.ts';
 import type { Queryable } from '../postgres.ts';
 import { randomToken, tokenHash, type Vault } from '../secrets.ts';
-import { mayBeInForceAt } from './issued-alert-store.ts';
+import { cellsPerhapsInForce } from './issued-alert-store.ts';
 import { enterAsNewcomer } from './newcomer-lock.ts';
 
 /** What a person chooses. */
@@ -28,10 +28,67 @@ export interface Subscribed {
   readonly created: boolean;
 }
 
+/** A wish to be told at an address. */
+export interface NewSubscription {
+  readonly channel: string;
+  readonly address: PlainAddress;
+  readonly wishes: Wishes;
+}
+
 /**
- * Makes the subscription of an address, or changes it and renews its token: who has the address may. Where an alert is in force, also
- * adds the job that tells it. Call within a transaction.
+ * Makes the subscription of each address, or changes it and renews its token: who has the address may. Where an alert is in force,
+ * also adds the jobs that tell it. Answers each in its place; an address that comes twice counts as it came last. Call within a
+ * transaction.
  */
+export async function subscribeAll(
+  client: Queryable,
+  vault: Vault,
+  wanted: readonly NewSubscription[],
+): Promise<Subscribed[]> {
+  const entries = wanted.map((one) => ({
+    ...one,
+    ...sealAddress(vault, one.channel, one.address),
+    token: randomToken(),
+  }));
+  const byHash = new Map(entries.map((entry) => [entry.hash.toString('hex'), entry]));
+  const rows = [...byHash.values()];
+  const columns = rows.map(({ wishes }) => wishColumns(wishes));
+  const { rows: made } = await client.query<{
+    id: string;
+    cell: Cell;
+    hash: Buffer;
+    created: boolean;
+    updatedAt: Date;
+  }>(
+    `INSERT INTO subscriptions (id, cell, channel, sealed_address, address_hash, hazards, least_rank, language, quiet_hours, drills, token_sha256)
+     SELECT id, cell, channel, sealed, hash, hazards::text[], least, language, quiet, drills, token
+     FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::smallint[], $8::text[], $9::jsonb[],
+       $10::boolean[], $11::bytea[]) AS new (id, cell, channel, sealed, hash, hazards, least, language, quiet, drills, token)
+     ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
+       hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
+       quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
+     RETURNING id, cell, address_hash AS hash, xmax = 0 AS created, updated_at AS "updatedAt", ${enterAsNewcomer}`,
+    [
+      rows.map(() => randomUUID()),
+      rows.map(({ wishes }) => wishes.cell),
+      rows.map(({ channel }) => channel),
+      rows.map(({ sealed }) => sealed),
+      rows.map(({ hash }) => hash),
+      rows.map(({ wishes }) => `{${wishes.hazards.join(',')}}`),
+      ...[1, 2, 3, 4].map((index) => columns.map((column) => column[index])),
+      rows.map(({ token }) => tokenHash(token)),
+    ],
+  );
+  await greetIfDue(client, made);
+  const answers = new Map(made.map((row) => [row.hash.toString('hex'), row]));
+  return entries.map(({ hash }) => {
+    const key = hash.toString('hex');
+    const { id, created } = answers.get(key)!;
+    return { id, created, token: byHash.get(key)!.token };
+  });
+}
+
+/** One of them. Call within a transaction. */
 export async function subscribe(
   client: Queryable,
   vault: Vault,
@@ -39,20 +96,8 @@ export async function subscribe(
   address: PlainAddress,
   wishes: Wishes,
 ): Promise<Subscribed> {
-  const token = randomToken();
-  const { hash, sealed } = sealAddress(vault, channel, address);
-  const { rows } = await client.query<{ id: string; created: boolean; updatedAt: Date }>(
-    `INSERT INTO subscriptions (id, cell, channel, sealed_address, address_hash, hazards, least_rank, language, quiet_hours, drills, token_sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     ON CONFLICT (channel, address_hash) DO UPDATE SET cell = excluded.cell, sealed_address = excluded.sealed_address,
-       hazards = excluded.hazards, least_rank = excluded.least_rank, language = excluded.language,
-       quiet_hours = excluded.quiet_hours, drills = excluded.drills, token_sha256 = excluded.token_sha256, updated_at = now()
-     RETURNING id, xmax = 0 AS created, updated_at AS "updatedAt", ${enterAsNewcomer}`,
-    [randomUUID(), wishes.cell, channel, sealed, hash, ...wishColumns(wishes), tokenHash(token)],
-  );
-  const { id, created, updatedAt } = rows[0]!;
-  await greetIfDue(client, id, wishes.cell, updatedAt);
-  return { id, token, created };
+  const [made] = await subscribeAll(client, vault, [{ channel, address, wishes }]);
+  return made!;
 }
 
 /** Changes what a person chose; false where the id or the token is unknown. Call within a transaction. */
@@ -63,7 +108,7 @@ export async function changeWishes(client: Queryable, id: string, token: string,
     [id, tokenHash(token), wishes.cell, ...wishColumns(wishes)],
   );
   if (!rows[0]) return false;
-  await greetIfDue(client, id, wishes.cell, rows[0].updatedAt);
+  await greetIfDue(client, [{ id, cell: wishes.cell, updatedAt: rows[0].updatedAt }]);
   return true;
 }
 
@@ -189,9 +234,21 @@ export function openAddress(
 }
 
 /** Call after the statement that entered as a newcomer: what is issued later finds the subscription by itself. */
-async function greetIfDue(client: Queryable, subscriptionId: string, cell: Cell, changedAt: Date): Promise<void> {
-  if (await mayBeInForceAt(client, cell))
-    await addJobs(client, 'greet', [{ subscriptionId, changedAt: changedAt.getTime() }]);
+async function greetIfDue(
+  client: Queryable,
+  changed: readonly { readonly id: string; readonly cell: Cell; readonly updatedAt: Date }[],
+): Promise<void> {
+  const inForce = await cellsPerhapsInForce(
+    client,
+    changed.map(({ cell }) => cell),
+  );
+  await addJobs(
+    client,
+    'greet',
+    changed
+      .filter(({ cell }) => inForce.has(cell))
+      .map(({ id, updatedAt }) => ({ subscriptionId: id, changedAt: updatedAt.getTime() })),
+  );
 }
 
 /** Sealed for its own hash, so that one row's address does not open in another's place. */

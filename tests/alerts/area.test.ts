@@ -8,6 +8,7 @@ import { ringFaults } from '../../domain/cap-ring.ts';
 import { type CellRange, countCells, intersectRanges, rangesOf, subtractRanges } from '../../domain/cell-range.ts';
 import { coverCircle, coverPolygon } from '../../domain/cover.ts';
 import { circlePolygon, cutAtAntimeridian } from '../../domain/geo.ts';
+import { cellAt, outlineOf } from '../../domain/lattice.ts';
 import { zoneArea } from './record-kit.ts';
 
 const demandOf = (area: MultiPolygon, ranges?: readonly CellRange[], over: Partial<ZoneDemand> = {}): ZoneDemand => {
@@ -52,6 +53,51 @@ describe('publishArea', () => {
     // A ring of neighbours at most, since the outline of the met cells touches them.
     expect(countCells(told)).toBeLessThan(countCells(demand.ranges) * 1.3);
   });
+
+  it('draws a cell whole that the zone enters by less than is printed', () => {
+    const east = Array.from({ length: 40 }, (_, index) => cellAt(37 + index / 20, 37.2, 8))
+      .map((cell) => outlineOf(cell).toSorted(([a], [b]) => b - a)[0]!)
+      .find(([lon]) => Number((lon - 2e-8).toFixed(6)) > lon)!;
+    const [west, south] = [east[0] - 2e-8, east[1] - 0.02];
+    const area: MultiPolygon = {
+      type: 'MultiPolygon',
+      coordinates: [
+        [
+          [
+            [west, south],
+            [west + 0.05, south],
+            [west + 0.05, south + 0.04],
+            [west, south + 0.04],
+            [west, south],
+          ],
+        ],
+      ],
+    };
+    check([demandOf(area)]);
+  });
+
+  it('keeps rings simple while one message after the other widens the last', () => {
+    const zone = multi(circlePolygon(37.2, 37.2, 60, 90));
+    const all = coverPolygon(zone);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ lon: fc.double({ min: 36.6, max: 37.8, noNaN: true }), km: fc.integer({ min: 5, max: 40 }) }),
+          { minLength: 2, maxLength: 4 },
+        ),
+        (circles) => {
+          let before: readonly CapPolygon[] = [];
+          for (const { lon, km } of circles) {
+            const ranges = intersectRanges(coverCircle(lon, 37.2, km), all);
+            const demand = demandOf(zone, ranges, { before });
+            check([demand]);
+            before = ringsOf([demand]);
+          }
+        },
+      ),
+      { numRuns: 6, seed: 20230206 },
+    );
+  }, 60_000);
 
   it('loses no met cell, wherever the field lies', () => {
     fc.assert(

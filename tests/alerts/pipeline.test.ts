@@ -127,9 +127,46 @@ describe('a thread', () => {
     ]);
     const last = (await scene.alerts(id)).at(-1)!;
     expect(last.cap.msgType).toBe('Update');
-    expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'] });
+    expect(last.cap.infos[0]).toMatchObject({ severity: 'Minor', responseTypes: ['None'], urgency: 'Past' });
+    expect(last.lane).toBe('routine');
     expect(last.told).toEqual(first!.told);
     expect(last.level).toBe(6);
+  });
+
+  it('goes on in the status in which it warned, and warns for the first time after a drill', async () => {
+    const scene = await openScene(pool, { capStatus: 'Exercise' });
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    await putAgency(pool, { ...scene.agency, capStatus: 'Actual' });
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'first' }]);
+    await putAgency(pool, { ...scene.agency, capStatus: 'Test' });
+    expect(await scene.assess(id, [wider])).toMatchObject([{ kind: 'area-extended' }]);
+    await scene.withdraw(id);
+    expect(
+      (await scene.alerts(id)).map(({ cap, facts }) => [
+        cap.msgType,
+        cap.status,
+        facts.status,
+        cap.references.length,
+        cap.infos[0]!.headline!.includes('EXERCISE'),
+      ]),
+    ).toEqual([
+      ['Alert', 'Exercise', 'Exercise', 0, true],
+      ['Alert', 'Actual', 'Actual', 0, false],
+      ['Update', 'Actual', 'Actual', 1, false],
+      ['Cancel', 'Actual', 'Actual', 2, false],
+    ]);
+  });
+
+  it('never says that nothing shakes where the newest field only ends before the zone', async () => {
+    const scene = await openScene(pool);
+    const { id } = await scene.addEvent();
+    await scene.assess(id, [severe]);
+    scene.at(origin + 20 * minute);
+    await scene.assess(id, [{ band: 'Severe', ranges: [], peak: 0 }]);
+    const last = (await scene.alerts(id)).at(-1)!;
+    expect(last).toMatchObject({ decision: 'downgraded', level: 4 });
+    expect(last.cap.infos[0]!.headline).toContain('light shaking');
   });
 
   it('lowers a band whose zones the newest field leaves out', async () => {
@@ -308,6 +345,33 @@ describe('a hold', () => {
     ]);
     const other = await openScene(pool);
     expect(await other.assess(id, [severe])).toMatchObject([{ kind: 'first' }]);
+  });
+
+  it('ends when what it waited for has come: a second report, a look at the first, the end of a pause', async () => {
+    const automatic = { ...report, evaluationMode: 'automatic' } as const;
+    const extreme = { band: 'Extreme', ranges: around(37.2, 37.2), peak: 8.6 } as const;
+    const second = { ...automatic, source: 'emsc', sourceId: 'e1', ids: ['e1'] } as const;
+    for (const reports of [[automatic, second], [report]]) {
+      for (const dropped of [false, true]) {
+        const scene = await openScene(pool);
+        const event = await scene.addEvent({ reports: [automatic] });
+        expect(await scene.assess(event.id, [extreme])).toMatchObject([{ reason: 'single-automatic-report' }]);
+        const [draft] = await scene.alerts(event.id);
+        if (dropped) {
+          scene.at(draft!.hold!.deadlineAt);
+          await scene.decide(event.id, { kind: 'hold-deadline', alertId: draft!.id });
+        }
+        await pool.query('UPDATE hazard_events SET reports = $2 WHERE id = $1', [event.id, JSON.stringify(reports)]);
+        expect(await scene.assess(event.id, [extreme])).toMatchObject([{ kind: 'first', reason: 'hold-lifted' }]);
+        expect((await scene.alerts(event.id)).map(({ state }) => state)).toEqual(['dropped', 'issued']);
+        expect(await scene.assess(event.id, [extreme])).toMatchObject([{ kind: 'unchanged' }]);
+      }
+    }
+    const scene = await openScene(pool, { paused: true });
+    const { id } = await scene.addEvent();
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'held', reason: 'agency-paused' }]);
+    await putAgency(pool, { ...scene.agency, paused: false });
+    expect(await scene.assess(id, [severe])).toMatchObject([{ kind: 'first', reason: 'hold-lifted' }]);
   });
 
   it('holds everything of a paused agency, and a pause outlasts the deadline', async () => {

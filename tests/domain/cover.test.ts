@@ -175,6 +175,24 @@ describe('coverPolygon', () => {
     expect(countCells(coverPolygon({ type: 'Polygon', coordinates: [[...ring, ring[0]!]] }))).toBe(7);
   });
 
+  it('leaves out a cell that is four millimetres away', () => {
+    const cell = cellAt(36.1029, 36.951);
+    const [lon, lat] = outlineOf(cell).reduce((a, b) => (b[0] > a[0] ? b : a));
+    const from = lon + 4.5e-8;
+    const beside: Polygon = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [from, lat],
+          [from + 1e-6, lat - 1e-6],
+          [from + 1e-6, lat + 1e-6],
+          [from, lat],
+        ],
+      ],
+    };
+    expect(rangesContain(coverPolygon(beside), cell)).toBe(false);
+  });
+
   it('covers the whole Earth with one range, and nothing with none', () => {
     const earth: Polygon = {
       type: 'Polygon',

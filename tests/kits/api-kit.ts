@@ -10,6 +10,7 @@ import { createApiKey } from '../../platform/api-key.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { type OpenPlatform, openPlatform } from '../../platform/open-platform.ts';
 import { putAgency } from '../../platform/stores/agency-store.ts';
+import { openAnswerCheck } from './answer-check.ts';
 import { startPostgres, temporaryFolder } from './services.ts';
 
 export interface ApiKit {
@@ -25,6 +26,8 @@ export interface ApiKit {
     url: string,
     options?: { key?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<Answer>;
+  /** PostgreSQL goes away for good. */
+  stopRecord(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function openApiKit(settings: Record<string, string> = {}): Promise
     languages: [{ language: 'en', reviewedBy: 'a person' }],
   });
   await api.ready();
+  const check = openAnswerCheck(api);
   for (const id of ['afad', 'foreign']) await putAgency(platform.pool, agency(id));
   const newKey = async (agencyId: string, scopes: readonly string[], expiresAt?: number) => {
     const { id, key, secretSha256 } = createApiKey();
@@ -81,6 +85,11 @@ export async function openApiKit(settings: Record<string, string> = {}): Promise
         headers: { ...(key && { authorization: `Bearer ${key}` }), ...headers },
         ...(body !== undefined && { payload: body as object }),
       });
+      check(method!, url, {
+        status: response.statusCode,
+        type: String(response.headers['content-type'] ?? ''),
+        text: response.payload,
+      });
       return {
         status: response.statusCode,
         headers: response.headers,
@@ -88,6 +97,7 @@ export async function openApiKit(settings: Record<string, string> = {}): Promise
         json: () => JSON.parse(response.payload),
       };
     },
+    stopRecord: () => record.stop(),
     async close() {
       await api.close();
       await platform.close();

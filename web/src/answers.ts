@@ -15,7 +15,7 @@ export interface Health {
   };
 }
 
-export type FeedState = 'ok' | 'silent' | 'failing';
+type FeedState = 'ok' | 'silent' | 'failing';
 
 export interface Feed {
   readonly id: string;
@@ -28,7 +28,7 @@ export interface Feed {
   readonly state: FeedState;
 }
 
-export interface AlertProperties {
+interface AlertProperties {
   /** CAP identifier. */
   readonly id: string;
   /** Our id, as push messages carry it. */
@@ -56,7 +56,7 @@ export interface AlertProperties {
 export type Alert = GeoFeature<Polygon | MultiPolygon | null, AlertProperties>;
 export type Alerts = FeatureCollection<Polygon | MultiPolygon | null, AlertProperties>;
 
-export interface EventProperties {
+interface EventProperties {
   readonly id: string;
   readonly hazard: Hazard;
   readonly state: 'live' | 'withdrawn' | 'merged';
@@ -70,12 +70,12 @@ export interface EventProperties {
 }
 export type Events = FeatureCollection<Point | null, EventProperties>;
 
-export interface ZoneHazard {
+interface ZoneHazard {
   readonly state: 'alert' | 'clear' | 'cannot-see';
   readonly severity?: Band;
   readonly because: readonly string[];
 }
-export interface ZoneProperties {
+interface ZoneProperties {
   readonly id: string;
   readonly agencyId: string;
   readonly name: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@
 import type { Band } from '../../domain/rule.ts';
 import { h } from './dom.ts';
 import { strings } from './strings.ts';
+import { s } from './svg.ts';
 
 export type Severity = Band | 'Unknown';
 
@@ -24,12 +25,5 @@ export const severityBadge = (severity: Severity | null): HTMLElement =>
 export const badge = (tone: string, shape: string, text: string): HTMLElement =>
   h('span', { class: `badge tone-${tone.toLowerCase()}` }, sign(shape), text);
 
-function sign(shape: string): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', shapes[shape] ?? shapes['Unknown']!);
-  svg.append(path);
-  return svg;
-}
+const sign = (shape: string): SVGSVGElement =>
+  s('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, s('path', { d: shapes[shape] ?? shapes['Unknown']! }));

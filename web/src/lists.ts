@@ -68,21 +68,31 @@ export function eventsTable(events: Events, now: number): Child[] {
 
 export function zonesTable(zones: Zones): Child[] {
   const { name, state, why } = strings.zoneColumns;
-  const rows = zones.features.flatMap(({ properties: zone }) =>
-    Object.entries(zone.hazards).map(([, hazard]) =>
-      h(
-        'tr',
-        {},
-        h('th', { scope: 'row' }, zoneName(zone.name)),
-        h('td', {}, zoneBadge(hazard.state, hazard.severity)),
-        h('td', { class: 'small' }, hazard.because.join('; ')),
+  const rows = zones.features
+    .toSorted(byState)
+    .flatMap(({ properties: zone }) =>
+      Object.values(zone.hazards).map((hazard) =>
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, zoneName(zone.name)),
+          h('td', {}, zoneBadge(hazard.state, hazard.severity)),
+          h('td', { class: 'small' }, hazard.because.join('; ')),
+        ),
       ),
-    ),
-  );
+    );
   return [title('zones', strings.zonesTitle), tableOr(strings.noZones, [name, state, why], rows)];
 }
 
-export const zoneName = (names: Readonly<Record<string, string>>): HTMLElement => {
+/** What needs attention first. */
+const byState = (a: Zones['features'][number], b: Zones['features'][number]): number => rankOf(a) - rankOf(b);
+
+function rankOf({ properties }: Zones['features'][number]): number {
+  const ranks = Object.values(properties.hazards).map(({ state }) => ['alert', 'cannot-see', 'clear'].indexOf(state));
+  return Math.min(2, ...ranks);
+}
+
+const zoneName = (names: Readonly<Record<string, string>>): HTMLElement => {
   const lang = 'en' in names ? 'en' : (Object.keys(names)[0] ?? 'en');
   return h('bdi', { lang }, names[lang]);
 };

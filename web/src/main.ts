@@ -117,13 +117,19 @@ async function showRoute(): Promise<void> {
 /** After the lists: it is large, and nothing is on it alone. */
 async function showMap(): Promise<void> {
   refill(byId('legend'), legend());
+  const container = byId('map');
   try {
-    const { openMap } = await import('./map.ts');
-    map = await openMap(byId('map'));
+    map = hasWebGl()
+      ? await (await import('./map.ts')).openMap(container)
+      : await (await import('./flat-map.ts')).openFlatMap(container);
     if (overview) map.show(overview);
   } catch {
-    refill(byId('map'), h('p', { class: 'note' }, strings.mapFailed));
+    refill(container, h('p', { class: 'note' }, strings.mapFailed));
   }
+}
+
+function hasWebGl(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
 }
 
 /** The reader's own choice, else the browser's first language that there are texts in. */

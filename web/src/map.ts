@@ -6,9 +6,8 @@ import * as maplibre from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import countriesUrl from 'world-atlas/countries-50m.json?url';
+import { readCountries } from './countries.ts';
 import { h } from './dom.ts';
 import { alertAreas, boundsOf, eventPoints, topOf, zoneAreas } from './map-data.ts';
 import { patternsOf } from './map-patterns.ts';
@@ -26,7 +25,7 @@ export interface WorldMap {
 /** @throws Error where the browser cannot draw it (no WebGL). */
 export async function openMap(container: HTMLElement): Promise<WorldMap> {
   maplibre.setWorkerUrl(workerUrl);
-  const countries = await readCountries();
+  const countries = await readCountries(countriesUrl);
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
   const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = new maplibre.Map({
@@ -72,11 +71,6 @@ export async function openMap(container: HTMLElement): Promise<WorldMap> {
       if (isFirst) frame(map, overview);
     },
   };
-}
-
-async function readCountries(): Promise<FeatureCollection> {
-  const topology: Topology<{ countries: GeometryCollection }> = await (await fetch(countriesUrl)).json();
-  return feature(topology, topology.objects.countries);
 }
 
 function fill(map: maplibre.Map, { alerts, zones, events, now }: Overview): void {

@@ -91,6 +91,7 @@ const en = {
   positionFailed: 'Your position could not be found. Choose a place on the map or type coordinates.',
   placeMissing: 'Choose a place first: latitude −90 to 90, longitude −180 to 180.',
   language: 'Language of the messages',
+  choices: 'Severity, hazards, quiet hours, exercises',
   leastSeverity: 'Least severity',
   hazardsLegend: 'Hazards',
   hazardsMissing: 'Choose at least one hazard.',

@@ -1,11 +1,8 @@
 /** One word on the whole system, and why: what a person must know before reading that there is no warning. Pure. */
 import type { Health, Zones } from './answers.ts';
 
-export const systemStates = ['ok', 'degraded', 'cannot-see', 'offline'] as const;
-export type SystemState = (typeof systemStates)[number];
-
 export interface System {
-  readonly state: SystemState;
+  readonly state: 'ok' | 'degraded' | 'cannot-see' | 'offline';
   /** Names of what is in trouble, in the API's words. */
   readonly because: readonly string[];
 }

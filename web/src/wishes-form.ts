@@ -29,10 +29,15 @@ export function wishesForm(options: FormOptions): HTMLFormElement {
     { novalidate: true },
     placeFields(say),
     labelled('language', strings.language, languageSelect(languages, kept?.language ?? options.language)),
-    labelled('leastSeverity', strings.leastSeverity, severitySelect(kept?.leastSeverity ?? 'Minor')),
-    hazardFields(kept),
-    quietFields(kept?.quietHours ?? null),
-    checkbox('drills', strings.drills, kept?.drills ?? false),
+    h(
+      'details',
+      { open: kept !== undefined },
+      h('summary', {}, strings.choices),
+      labelled('leastSeverity', strings.leastSeverity, severitySelect(kept?.leastSeverity ?? 'Minor')),
+      hazardFields(kept),
+      quietFields(kept?.quietHours ?? null),
+      checkbox('drills', strings.drills, kept?.drills ?? false),
+    ),
     submit,
   );
   form.addEventListener('submit', (event) => {
@@ -68,7 +73,9 @@ function readWishes(form: HTMLFormElement, mayKeepPlace: boolean): Wishes | stri
 }
 
 function missing(form: HTMLFormElement, name: string, words: string): string {
-  form.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
+  const field = form.querySelector<HTMLElement>(`[name="${name}"]`);
+  field?.closest('details')?.setAttribute('open', '');
+  field?.focus();
   return words;
 }
 
