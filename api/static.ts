@@ -17,6 +17,7 @@ export async function servePage(api: Api): Promise<void> {
   await api.register(fastifyStatic, {
     root,
     cacheControl: false,
+    preCompressed: true,
     setHeaders(response, path) {
       // Vite names what it puts into assets/ by its content; everything else keeps its name and must be asked for again.
       const isHashed = path.startsWith(join(root, 'assets'));

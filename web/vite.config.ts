@@ -2,7 +2,9 @@
  * Builds the page into web/dist, then the service worker as one file of its own: it runs without imports, and is told which
  * files the page is made of.
  */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const root = import.meta.dirname;
@@ -11,7 +13,7 @@ const outDir = join(root, 'dist');
 export default defineConfig({
   root,
   build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  plugins: [serviceWorker()],
+  plugins: [serviceWorker(), compressed()],
 });
 
 function serviceWorker(): Plugin {
@@ -25,7 +27,7 @@ function serviceWorker(): Plugin {
       const entries = files.filter((file) => file.type === 'chunk' && file.isEntry).map(({ fileName }) => fileName);
       const needed = new Set(entries.flatMap((entry) => withImports(bundle, entry)));
       const built = files.map(({ fileName }) => `/${fileName}`).filter((path) => path !== '/index.html');
-      shell = ['/', '/icon-192.png', ...built.filter((path) => needed.has(path.slice(1)))];
+      shell = ['/', '/icon.svg', ...built.filter((path) => needed.has(path.slice(1)))];
       later = built.filter((path) => !shell.includes(path));
     },
     async closeBundle() {
@@ -42,6 +44,20 @@ function serviceWorker(): Plugin {
           lib: { entry: join(root, 'src', 'service-worker.ts'), formats: ['es'], fileName: () => 'service-worker.js' },
         },
       });
+    },
+  };
+}
+
+/** Leaves a `.gz` beside every asset, so that serving one over a thin link costs no work. */
+function compressed(): Plugin {
+  const folder = join(outDir, 'assets');
+  return {
+    name: 'compressed',
+    apply: 'build',
+    closeBundle() {
+      for (const name of readdirSync(folder).filter((file) => !file.endsWith('.gz'))) {
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(readFileSync(join(folder, name)), { level: 9 }));
+      }
     },
   };
 }

@@ -64,7 +64,7 @@ export async function showTest(): Promise<void> {
   await worker.showNotification(strings.testTitle, {
     body: strings.testBody,
     tag: 'test',
-    icon: '/icon-192.png',
+    icon: '/icon.svg',
     data: { id: '', navigate: '/', expiresAt: Date.now() + 60_000, isPast: false },
   });
 }
