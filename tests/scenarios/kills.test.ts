@@ -1,6 +1,6 @@
 /**
  * SIGKILL of each role and of each store while the work is in flight, one at a time: nobody is missed, nobody hears more often than
- * the batch in hand and the lost answers allow, and work goes on within 10 s. The moments are seeded; what was in flight is printed.
+ * the batch in hand allows, and work goes on within 10 s. The moments are seeded; what was in flight is printed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +38,8 @@ describe('the pipeline on PostgreSQL alone', () => suite('postgres'));
 function suite(queue: 'redis' | 'postgres'): void {
   const random = randomFrom(seed);
   let pipeline: Pipeline;
+  /** From a quake to the last job of an undisturbed run, milliseconds. */
+  let calmMs = 0;
 
   beforeAll(async () => {
     pipeline = await openPipeline(queue);
@@ -100,9 +102,9 @@ function suite(queue: 'redis' | 'postgres'): void {
     );
     expect(result).toMatchObject({ missed: 0, outside: 0, wrong: 0 });
     expect(result.expected).toBeGreaterThan(count / 3);
-    expect(result.repeats).toBeLessThanOrEqual(batchSize + answersLost);
-    // A machine on which a process takes longer than that to start cannot show it.
-    expect(resumedMs).toBeLessThan(Math.max(10_000, restartMs + 6_000));
+    expect(result.repeats).toBeLessThanOrEqual(batchSize);
+    // On a machine too busy to show it: no later after the restart than an undisturbed run takes from the start.
+    expect(resumedMs).toBeLessThan(Math.max(10_000, restartMs + calmMs));
   };
 
   /** Seeded: after some of the messages of this quake were accepted. */
@@ -111,6 +113,17 @@ function suite(queue: 'redis' | 'postgres'): void {
     await accepted(before + count * (0.05 + random() * 0.3));
     await sleep(random() * 40);
   };
+
+  it('tells everybody while nothing is killed, again only where the answer was lost', async () => {
+    const quakeId = `${queue}calm`;
+    pipeline.shake(quakeId);
+    calmMs = await until('told', 60_000, async () => (await told(quakeId)).alerts === 2 && (await isQuiet()));
+    const result = await told(quakeId);
+    console.log(`calm: ${JSON.stringify(result)}, ${answersLost} push services lose an answer`);
+    expect(result).toMatchObject({ missed: 0, outside: 0, wrong: 0 });
+    expect(result.repeats).toBeGreaterThan(0);
+    expect(result.repeats).toBeLessThanOrEqual(answersLost);
+  }, 90_000);
 
   it('ingest is killed with a feed’s bytes in its hands', async () => {
     await strike('ingest', {
