@@ -8,10 +8,12 @@ import { openNotifier } from './notify.ts';
 import { runDecision } from './pipeline.ts';
 import { startDelivery } from './start-delivery.ts';
 import { requireTexts } from './texts.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Refuses to start (`wiring`) while a hazard has no texts. */
 export async function startAlerts(platform: Platform): Promise<RunningStage> {
   requireTexts();
+  warmUp();
   // Reads the towns now rather than while the first warning waits.
   nearestTown(0, 0);
   const { pool, clock, log, metrics, publicUrl } = platform;

@@ -94,7 +94,8 @@ interface Circumstances {
   readonly asOf: number;
 }
 
-function answer(
+/** One model's field on an event, and every rule of the zones that it concerns. Pure. */
+export function answer(
   model: Model,
   event: HazardEvent,
   zones: readonly Zone[],

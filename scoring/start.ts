@@ -5,6 +5,7 @@ import { assessEvent } from './assess-event.ts';
 import { associateObservation } from './associate-observation.ts';
 import { bundledExposure } from './exposure.ts';
 import { loadModels } from './load-models.ts';
+import { warmUp } from './warm-up.ts';
 import { zoneCache } from './zone-cache.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function startScoring(platform: Platform): Promise<RunningStage> {
   const { pool, clock, log, metrics } = platform;
   const models = await loadModels();
   const tools = { pool, models, exposure: bundledExposure(), zones: zoneCache(), now: () => clock.now() };
+  warmUp(tools);
   const changes = metrics.counter('scoring_event_revisions_total', 'Revisions of events by their state', ['state']);
   const assessments = metrics.counter('scoring_assess_total', 'Assess jobs by outcome', ['outcome']);
   work(platform, 'associate', async (payload) => {
