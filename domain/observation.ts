@@ -48,9 +48,7 @@ export interface Rejection {
 
 /** The natural key of a body: letters, digits, `.`, `_` and `-` only. */
 export function observationId(body: ObservationBody): string {
-  // A source may withdraw a report without a new time of update: that is another version all the same.
-  const withdrawn = body.status === 'live' ? [] : [body.status];
-  return ['eq', body.source, body.sourceId, String(body.updatedAt), ...withdrawn].map(safe).join('-');
+  return ['eq', body.source, body.sourceId, String(body.updatedAt)].map(safe).join('-');
 }
 
 /** Anything else as its code point between dots, so that two ids do not become one. */
