@@ -18,7 +18,7 @@ export interface EventRecord {
   readonly event: { readonly properties: Pick<EventFacts, 'id' | 'state'> & { readonly revision: number } };
   readonly reports: readonly { readonly eventType: string }[];
   readonly assessments: readonly { readonly id: string; readonly eventRevision: number }[];
-  readonly verdicts: readonly { readonly assessmentId: string }[];
+  readonly verdicts: readonly { readonly assessmentId: string; readonly state: string }[];
   readonly decisions: readonly {
     readonly cause: { readonly kind: string; readonly assessmentId?: string; readonly revision?: number };
   }[];
@@ -62,8 +62,10 @@ export function isDecided({ event, reports, assessments, verdicts, decisions }: 
   if (reports.every(({ eventType }) => eventType !== 'earthquake')) return true;
   const newest = assessments.find(({ eventRevision }) => eventRevision === revision);
   if (!newest) return false;
+  const isMet = verdicts.some(({ assessmentId, state: verdict }) => assessmentId === newest.id && verdict === 'met');
+  // An agency decides where a rule is met, or where it has spoken before.
   return (
-    verdicts.every(({ assessmentId }) => assessmentId !== newest.id) ||
+    (!isMet && decisions.length === 0) ||
     decisions.some(({ cause }) => cause.kind === 'assessment' && cause.assessmentId === newest.id)
   );
 }
