@@ -7,7 +7,7 @@ import { addJobs } from '../platform/jobs.ts';
 import type { Client } from '../platform/postgres.ts';
 import { type StoredAlert, settleHeld } from '../platform/stores/alert-store.ts';
 import type { StoredDecision } from '../platform/stores/decision-store.ts';
-import { countReach } from '../platform/stores/reach-store.ts';
+import { countInRanges } from '../platform/stores/subscription-store.ts';
 import { partOf } from './bands.ts';
 import { type BandDecision, exceeds, isOver, kindOf, makesMessage } from './decide.ts';
 import { type DraftContext, draftAlert } from './draft.ts';
@@ -131,7 +131,12 @@ async function holdFor(
     agency,
     unreviewed: !agency.languages.every(isReviewed),
     singleAutomatic: event.reports.length === 1 && event.reports[0]?.evaluationMode === 'automatic',
-    audience: await countReach(client, draft.told, draft.hazard, draft.band, agency.reachLimit + 1),
+    audience: await countInRanges(
+      client,
+      draft.told,
+      { hazard: draft.hazard, band: draft.band, status: agency.capStatus },
+      agency.reachLimit + 1,
+    ),
     areaKnown: draft.told.length > 0,
     replaces: waiting?.hold ? { deadlineAt: waiting.hold.deadlineAt, risen } : null,
   });

@@ -83,7 +83,8 @@ export async function cutResidents(
 ): Promise<{ readonly cuts: RecipientKey[]; readonly any: boolean }> {
   return cut(
     db,
-    `SELECT s.cell, s.id FROM unnest($2::bigint[], $3::bigint[]) AS r (lo, hi) JOIN subscriptions s ON s.cell BETWEEN r.lo AND r.hi`,
+    `SELECT s.cell, s.id FROM unnest($2::bigint[], $3::bigint[]) AS r (lo, hi)
+     CROSS JOIN LATERAL (SELECT * FROM subscriptions s WHERE s.cell BETWEEN r.lo AND r.hi OFFSET 0) AS s`,
     [size, ranges.map(([first]) => first), ranges.map(([, last]) => last)],
   );
 }

@@ -190,16 +190,19 @@ export async function readSubscription(db: Queryable, id: string): Promise<Subsc
   return rows[0] ? subscriptionOf(rows[0]) : null;
 }
 
-/** How many subscriptions a message would reach: those in the ranges whose hazards, severity and wish for drills fit. */
+/** How many subscriptions a message would reach, counting no further than `most`: those in the ranges whose hazards, severity and wish for drills fit. */
 export async function countInRanges(
   db: Queryable,
   ranges: readonly CellRange[],
   { hazard, band, status }: { hazard: Hazard; band: Band; status: 'Actual' | 'Exercise' | 'Test' },
+  most: number | null = null,
 ): Promise<number> {
   const { rows } = await db.query<{ count: bigint }>(
-    `SELECT count(*) FROM unnest($1::bigint[], $2::bigint[]) AS r (lo, hi) JOIN subscriptions s ON s.cell BETWEEN r.lo AND r.hi
-     WHERE s.least_rank <= $3 AND (s.hazards = '{}' OR $4 = ANY (s.hazards)) AND ($5 = 'Actual' OR s.drills)`,
-    [ranges.map(([first]) => first), ranges.map(([, last]) => last), rankOf(band), hazard, status],
+    `SELECT count(*) FROM (
+       SELECT FROM unnest($1::bigint[], $2::bigint[]) AS r (lo, hi)
+       CROSS JOIN LATERAL (SELECT * FROM subscriptions s WHERE s.cell BETWEEN r.lo AND r.hi OFFSET 0) AS s
+       WHERE s.least_rank <= $3 AND (s.hazards = '{}' OR $4 = ANY (s.hazards)) AND ($5 = 'Actual' OR s.drills) LIMIT $6) AS reached`,
+    [ranges.map(([first]) => first), ranges.map(([, last]) => last), rankOf(band), hazard, status, most],
   );
   return Number(rows[0]?.count ?? 0n);
 }
