@@ -38,8 +38,6 @@ describe('the pipeline on PostgreSQL alone', () => suite('postgres'));
 function suite(queue: 'redis' | 'postgres'): void {
   const random = randomFrom(seed);
   let pipeline: Pipeline;
-  /** From a quake to the last job of an undisturbed run, milliseconds. */
-  let calmMs = 0;
 
   beforeAll(async () => {
     pipeline = await openPipeline(queue);
@@ -103,8 +101,7 @@ function suite(queue: 'redis' | 'postgres'): void {
     expect(result).toMatchObject({ missed: 0, outside: 0, wrong: 0 });
     expect(result.expected).toBeGreaterThan(count / 3);
     expect(result.repeats).toBeLessThanOrEqual(batchSize);
-    // On a machine too busy to show it: no later after the restart than an undisturbed run takes from the start.
-    expect(resumedMs).toBeLessThan(Math.max(10_000, restartMs + calmMs));
+    expect(resumedMs).toBeLessThan(10_000);
   };
 
   /** Seeded: after some of the messages of this quake were accepted. */
@@ -117,7 +114,7 @@ function suite(queue: 'redis' | 'postgres'): void {
   it('tells everybody while nothing is killed, again only where the answer was lost', async () => {
     const quakeId = `${queue}calm`;
     pipeline.shake(quakeId);
-    calmMs = await until('told', 60_000, async () => (await told(quakeId)).alerts === 2 && (await isQuiet()));
+    await until('told', 60_000, async () => (await told(quakeId)).alerts === 2 && (await isQuiet()));
     const result = await told(quakeId);
     console.log(`calm: ${JSON.stringify(result)}, ${answersLost} push services lose an answer`);
     expect(result).toMatchObject({ missed: 0, outside: 0, wrong: 0 });
