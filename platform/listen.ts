@@ -10,9 +10,15 @@ export interface Listener {
 
 /**
  * Calls `handler` for each NOTIFY on `channel`, and once with '' after every (re)connection, since what was notified in
- * between is lost: the handler must look at the tables, not trust the payload to be complete.
+ * between is lost: the handler must look at the tables, not trust the payload to be complete. `onError` hears why a connection
+ * could not be made or was lost; it is made again by itself.
  */
-export function listen(pool: Pool, channel: string, handler: (payload: string) => void): Listener {
+export function listen(
+  pool: Pool,
+  channel: string,
+  handler: (payload: string) => void,
+  onError: (error: unknown) => void,
+): Listener {
   const stopped = new AbortController();
   let current: pg.Client | undefined;
 
@@ -25,7 +31,10 @@ export function listen(pool: Pool, channel: string, handler: (payload: string) =
     });
     const gone = new Promise<void>((resolve) => {
       client.once('end', resolve);
-      client.on('error', () => resolve());
+      client.on('error', (error) => {
+        onError(error);
+        resolve();
+      });
     });
     current = client;
     try {
@@ -42,7 +51,7 @@ export function listen(pool: Pool, channel: string, handler: (payload: string) =
   const run = async (): Promise<void> => {
     for (let failures = 0; !stopped.signal.aborted; ) {
       const startedMs = performance.now();
-      await connectOnce().catch(() => undefined);
+      await connectOnce().catch(onError);
       failures = performance.now() - startedMs > 10_000 ? 0 : failures + 1;
       await sleep(backoff(failures, { baseMs: 100, maxMs: 2_000 }), undefined, { signal: stopped.signal }).catch(
         () => undefined,

@@ -26,7 +26,7 @@ export function startRelay(
 ): Relay {
   const stopped = new AbortController();
   let wake = new AbortController();
-  const listener = listen(pool, outboxChannel, () => wake.abort());
+  const listener = listen(pool, outboxChannel, () => wake.abort(), onError);
   let sweptMs = performance.now();
 
   /** Queues that are being sent: each goes at its own pace, so that an urgent one never waits for a routine one. */

@@ -90,7 +90,13 @@ describe('transaction', () => {
 describe('listen', () => {
   it('hears what was notified, and again after its connection was cut', async () => {
     const heard: string[] = [];
-    const listener = listen(pool, 'news', (payload) => heard.push(payload));
+    const losses: unknown[] = [];
+    const listener = listen(
+      pool,
+      'news',
+      (payload) => heard.push(payload),
+      (error) => losses.push(error),
+    );
     const until = async (count: number) => {
       for (let n = 0; heard.length < count && n < 300; n += 1) await sleep(20);
       expect(heard).toHaveLength(count);
@@ -105,6 +111,7 @@ describe('listen', () => {
     await pool.query("SELECT pg_notify('news', 'two')");
     await until(4);
     expect(heard).toEqual(['', 'one', '', 'two']);
+    expect(losses.map(String).join()).toMatch(/terminating connection|Connection terminated/);
     await listener.close();
     const { rows } = await pool.query("SELECT FROM pg_stat_activity WHERE application_name = 'tocsin listen news'");
     expect(rows).toHaveLength(0);
